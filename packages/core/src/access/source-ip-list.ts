@@ -1,0 +1,50 @@
+import { BlockList, isIP } from "node:net";
+
+/** A list of addresses and CIDR blocks that was read. */
+export interface SourceIpList {
+  /** How many of its entries could be read. */
+  readonly readable: number;
+  /** Positions of the entries that could not be read, counted from 0. */
+  readonly unreadable: readonly number[];
+  /** Whether an address lies in one of the entries. */
+  has(address: string): boolean;
+}
+
+const anyIpv4InIpv6 = new BlockList();
+anyIpv4InIpv6.addSubnet("::ffff:0:0", 96, "ipv6");
+
+/**
+ * Reads a list of addresses and CIDR blocks, IPv4 and IPv6. Host bits may be set (`10.1.2.3/8` is `10.0.0.0/8`), and an
+ * IPv4 address written in IPv6 (`::ffff:10.1.2.3`) is that IPv4 address on both sides. A block of IPv6 (`::/0`) never
+ * has an IPv4 address, though its numbers would contain it.
+ */
+export function readSourceIpList(entries: readonly string[]): SourceIpList {
+  const ipv4 = new BlockList();
+  const ipv6 = new BlockList();
+  const unreadable: number[] = [];
+  for (const [position, entry] of entries.entries()) {
+    if (!addEntry(entry.trim(), ipv4, ipv6)) unreadable.push(position);
+  }
+  return {
+    readable: entries.length - unreadable.length,
+    unreadable,
+    has: (address) => {
+      const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+      const isIpv4 = family === "ipv4" || anyIpv4InIpv6.check(address, "ipv6");
+      return (isIpv4 ? ipv4 : ipv6).check(address, family);
+    },
+  };
+}
+
+function addEntry(entry: string, ipv4: BlockList, ipv6: BlockList): boolean {
+  const [, address, digits] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(entry) ?? [];
+  const version = isIP(address ?? "");
+  if (address === undefined || version === 0) return false;
+  const family = version === 4 ? "ipv4" : "ipv6";
+  const longest = version === 4 ? 32 : 128;
+  const prefix = digits === undefined ? longest : Number(digits);
+  if (prefix > longest) return false;
+  const isIpv4 = version === 4 || (prefix >= 96 && anyIpv4InIpv6.check(address, "ipv6"));
+  (isIpv4 ? ipv4 : ipv6).addSubnet(address, prefix, family);
+  return true;
+}

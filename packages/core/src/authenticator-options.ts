@@ -1,0 +1,56 @@
+import type { AccessRules } from "./access/access-rules.ts";
+import { ConfigurationError } from "./errors/configuration-error.ts";
+import { InvalidUserRecordError } from "./errors/invalid-user-record-error.ts";
+import type { IdentityProvider } from "./identity-provider.ts";
+import { createJsonLineLogger } from "./json-line-logger.ts";
+import type { Logger } from "./logger.ts";
+import { readObject } from "./record/read-field.ts";
+import { readSettings, settingsFields } from "./record/read-settings.ts";
+import { requireMilliseconds, requireOption } from "./require-option.ts";
+import type { SessionSettings } from "./session/session-settings.ts";
+
+/** Options of {@link createAuthenticator}. */
+export interface AuthenticatorOptions {
+  readonly provider: IdentityProvider;
+  /** Session settings below those of every account, such as the one role that all users share. */
+  readonly defaults?: SessionSettings | undefined;
+  /** Rules that every login must pass before the provider is asked. */
+  readonly accessRules?: AccessRules | undefined;
+  /** Variables of templates besides those of the login and the account: `{ bucket: "my-bucket" }` for `{{bucket}}`. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** Time for one login in milliseconds; then it fails as `unavailable`. @defaultValue 10000 */
+  readonly loginTimeoutMs?: number | undefined;
+  /** @defaultValue one JSON line a decision on standard output */
+  readonly logger?: Logger | undefined;
+}
+
+/** Options with their defaults, checked. */
+export type CheckedAuthenticatorOptions = {
+  readonly [Name in keyof AuthenticatorOptions]-?: NonNullable<AuthenticatorOptions[Name]>;
+};
+
+/** @throws ConfigurationError `ERR_CONFIGURATION` */
+export function checkAuthenticatorOptions(options: AuthenticatorOptions): CheckedAuthenticatorOptions {
+  const { provider, defaults = {}, accessRules = {}, variables = {}, loginTimeoutMs = 10_000 } = options;
+  const isProvider = typeof (provider as Partial<IdentityProvider> | undefined)?.findAccount === "function";
+  requireOption(isProvider, "provider", "must be an identity provider");
+  for (const [name, value] of Object.entries(variables)) {
+    requireOption(typeof value === "string", `variables.${name}`, "must be text");
+  }
+  return {
+    provider,
+    defaults: checkDefaults(defaults),
+    accessRules,
+    variables: { ...variables },
+    loginTimeoutMs: requireMilliseconds(loginTimeoutMs, "loginTimeoutMs"),
+    logger: options.logger ?? createJsonLineLogger(),
+  };
+}
+
+function checkDefaults(defaults: SessionSettings): SessionSettings {
+  try {
+    return readSettings(readObject(defaults, "defaults", settingsFields), "defaults");
+  } catch (error) {
+    throw error instanceof InvalidUserRecordError ? new ConfigurationError(error.field, error.problem) : error;
+  }
+}

@@ -1,0 +1,36 @@
+import { isIP } from "node:net";
+import type { DenialReason } from "./decision.ts";
+import type { LoginMethod, LoginRequest } from "./login.ts";
+import { passwordMaxCharacters, usernameMaxCharacters } from "./transfer/limits.ts";
+
+/**
+ * Decides what can be decided of a login before anybody is asked: whether its name, address and password are any that
+ * could be right. Whatever a caller without types hands over for a password, a password login stays one.
+ *
+ * @returns why not, or `undefined`.
+ */
+export function checkRequest(
+  { username, sourceIp }: LoginRequest,
+  method: LoginMethod,
+  password: unknown,
+): DenialReason | undefined {
+  if (sourceIp !== undefined && (isIP(sourceIp) === 0 || sourceIp.includes("%"))) return "malformed-event";
+  if (!isName(username)) return "malformed-username";
+  return method === "password" ? checkPassword(password) : undefined;
+}
+
+function isName(username: unknown): boolean {
+  return (
+    typeof username === "string" &&
+    username.trim() !== "" &&
+    username.length <= usernameMaxCharacters &&
+    username.isWellFormed() &&
+    !/\p{Cc}/u.test(username)
+  );
+}
+
+function checkPassword(password: unknown): DenialReason | undefined {
+  if (typeof password !== "string" || password === "") return "empty-password";
+  if (password.length > passwordMaxCharacters) return "password-too-long";
+  return password.isWellFormed() ? undefined : "malformed-password";
+}

@@ -1,0 +1,33 @@
+import { compare } from "bcryptjs";
+import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
+import type { PasswordScheme } from "./password-scheme.ts";
+
+/** Options of {@link createBcryptScheme}. */
+export interface BcryptSchemeOptions {
+  /** Highest cost that is run; each step doubles the time. @defaultValue 14 (about a second) */
+  readonly maxCost?: number;
+}
+
+const hashPattern = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
+
+/**
+ * Makes the scheme of `$2a$`, `$2b$` and `$2y$` hashes, run by bcryptjs in this thread.
+ *
+ * bcrypt reads 72 bytes of a password and nothing behind them: a longer one is refused, and so is one with a NUL,
+ * behind which some implementations stop.
+ */
+export function createBcryptScheme({ maxCost = 14 }: BcryptSchemeOptions = {}): PasswordScheme {
+  return {
+    name: "bcrypt",
+    prefixes: ["$2a$", "$2b$", "$2y$"],
+    verify: async (password, stored) => {
+      const cost = hashPattern.exec(stored)?.[1];
+      if (cost === undefined) throw new InvalidUserRecordError("password", "is no complete bcrypt hash");
+      if (Number(cost) < 4 || Number(cost) > maxCost) {
+        throw new InvalidUserRecordError("password", "has a bcrypt cost outside of what is run");
+      }
+      if (password.includes("\0") || Buffer.byteLength(password) > 72) return false;
+      return compare(password, stored);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
+import type { StoredPassword } from "../record/user-record.ts";
+import { createBcryptScheme } from "./bcrypt-scheme.ts";
+import type { PasswordScheme } from "./password-scheme.ts";
+import { plaintextScheme } from "./plaintext-scheme.ts";
+
+/** Options of {@link createPasswordSchemes}. */
+export interface PasswordSchemesOptions {
+  /** Schemes besides bcrypt. One that claims a prefix that is claimed already takes it over. */
+  readonly passwordSchemes?: readonly PasswordScheme[];
+  /** Whether a stored value that is shaped like no hash is the password itself. */
+  readonly allowPlaintextPasswords: boolean;
+}
+
+/** Finds the scheme of a stored password. */
+export interface PasswordSchemes {
+  /**
+   * @param field - Where the password stands in the record, for the error.
+   * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: no scheme may be used for it.
+   */
+  select(stored: StoredPassword, field: string): PasswordScheme;
+}
+
+// `$id$…` (crypt, PHC), `{SCHEME}…` (RFC 2307), `name$digits$…` (Django). Compared as plaintext, a leaked hash of an
+// unknown scheme would be a password.
+const hashShape = /^(?:\$[\w-]+[$,]|\{[\w.-]+\}|[A-Za-z][\w-]*\$\d+\$)/;
+
+/** Makes the registry of password schemes: bcrypt, the caller's own, and plaintext where it is allowed. */
+export function createPasswordSchemes(options: PasswordSchemesOptions): PasswordSchemes {
+  const byPrefix = new Map<string, PasswordScheme>();
+  const byName = new Map<string, PasswordScheme>();
+  for (const scheme of [createBcryptScheme(), ...(options.passwordSchemes ?? [])]) {
+    byName.set(scheme.name, scheme);
+    for (const prefix of scheme.prefixes) byPrefix.set(prefix, scheme);
+  }
+  if (options.allowPlaintextPasswords) byName.set(plaintextScheme.name, plaintextScheme);
+  const prefixes = [...byPrefix.keys()].sort((one, other) => other.length - one.length);
+
+  return {
+    select: ({ value, scheme: name }, field) => {
+      if (name !== undefined) return required(byName.get(name), field, "has a scheme that is unknown or not allowed");
+      const prefix = prefixes.find((candidate) => value.startsWith(candidate));
+      if (prefix !== undefined) return required(byPrefix.get(prefix), field, "has a scheme that is unknown");
+      if (hashShape.test(value)) throw new InvalidUserRecordError(field, "is shaped like a hash of an unknown scheme");
+      return required(byName.get(plaintextScheme.name), field, "is no hash, and plaintext is not allowed here");
+    },
+  };
+}
+
+function required(scheme: PasswordScheme | undefined, field: string, problem: string): PasswordScheme {
+  if (scheme === undefined) throw new InvalidUserRecordError(field, problem);
+  return scheme;
+}

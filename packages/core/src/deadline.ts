@@ -1,0 +1,33 @@
+/** A limit on the time of one login. */
+export interface Deadline {
+  /** Aborts when the time is over or the caller's own signal aborts. */
+  readonly signal: AbortSignal;
+  /** Frees the timer. */
+  end(): void;
+}
+
+/**
+ * Starts a limit on the time of one login.
+ *
+ * The timer keeps the process alive, unlike that of `AbortSignal.timeout`: where a provider waits for something that
+ * holds no handle, Node would otherwise leave in the middle of a Lambda invocation.
+ *
+ * @param milliseconds - Time until the signal aborts; 0 or less aborts at once.
+ * @param callerSignal - Aborts the login early.
+ */
+export function startDeadline(milliseconds: number, callerSignal?: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const abort = (): void => {
+    controller.abort();
+  };
+  if (milliseconds <= 0 || callerSignal?.aborted === true) abort();
+  const timer = setTimeout(abort, Math.max(0, milliseconds));
+  callerSignal?.addEventListener("abort", abort, { once: true });
+  return {
+    signal: controller.signal,
+    end: () => {
+      clearTimeout(timer);
+      callerSignal?.removeEventListener("abort", abort);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Account, AccountState } from "./account.ts";
+import type { Login } from "./login.ts";
+
+/** Why a password was refused. For logs only: the client learns nothing but that the login failed. */
+export type RefusalReason =
+  | "wrong-password"
+  | "unknown-user"
+  /** The backend does not tell the two apart, as a directory's bind does. */
+  | "wrong-password-or-unknown-user"
+  /** The account has no password to compare with: it is for key logins only. */
+  | "no-password"
+  | Exclude<AccountState, "active">;
+
+/** What became of a password. */
+export type PasswordVerdict =
+  | { readonly outcome: "verified"; readonly account: Account }
+  | { readonly outcome: "refused"; readonly reason: RefusalReason };
+
+/**
+ * Decides whether a password belongs to the user of the finding it came with.
+ *
+ * MUST refuse, not reject, when the password is wrong or empty, the user unknown or their state not `active`. MUST
+ * reject, not refuse, when the backend could not be asked. MUST settle soon after `signal` aborts. MUST NOT keep the
+ * password after settling, nor put it into an error. A refusal SHOULD cost the same whoever the user is.
+ *
+ * @param password - As the client sent it, never trimmed; at most 1,024 characters.
+ * @param signal - Aborts when the login's time is over.
+ * @returns `verified` with the account as the verification saw it (a store may have fetched it anew), or `refused`.
+ * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the backend is down, slow or refuses us.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: what is stored cannot be compared with.
+ */
+export type VerifyPassword = (password: string, signal: AbortSignal) => Promise<PasswordVerdict>;
+
+/** What a provider found for a login. */
+export type Finding =
+  /** There is no such user. Proven by an answer of the backend, never by the lack of one. */
+  | { readonly kind: "unknown" }
+  /** The user exists. Without `verifyPassword` they cannot log in with a password. */
+  | { readonly kind: "account"; readonly account: Account; readonly verifyPassword?: VerifyPassword }
+  /** Nothing is known until the password is tried (a direct bind, a token endpoint): no key logins. */
+  | { readonly kind: "opaque"; readonly verifyPassword: VerifyPassword };
+
+/**
+ * Finds the account of a login and, for a password login, can verify the password.
+ *
+ * A provider is one plain object. `docs/write-a-provider.md` writes one in 40 lines, and
+ * `@transfer-idp/core/conformance` proves it.
+ */
+export interface IdentityProvider {
+  /** Names it in logs and errors, such as `secrets-manager`. */
+  readonly name: string;
+
+  /**
+   * Finds the account of one login.
+   *
+   * MUST match `login.username` exactly: no prefix, wildcard or pattern of the backend may reach another user. MUST
+   * report the account's state on key logins too. MUST return a value that never changes after it was returned, and
+   * keep nothing of one login for the next but what the backend holds. MUST settle soon after `login.signal` aborts.
+   *
+   * @returns the finding; `unknown` only where the backend answered that there is no such user.
+   * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the backend is down, slow or refuses us.
+   * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: the user exists and their record cannot be read.
+   */
+  findAccount(login: Login): Promise<Finding>;
+
+  /**
+   * Spends what refusing a wrong password of a known user costs. The authenticator calls it once in a password login
+   * that is denied before any password was verified, so that time does not tell which users exist.
+   *
+   * Optional: leave it out where the backend does this itself, or where nothing can be done (SECURITY.md says what
+   * then remains).
+   */
+  spendDecoy?(password: string, signal: AbortSignal): Promise<void>;
+
+  /** Does what a first login would otherwise wait for: loads a client, opens a connection. Await it at module scope. */
+  warmUp?(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import type { LogFields, Logger } from "./logger.ts";
+
+/** Options of {@link createJsonLineLogger}. */
+export interface JsonLineLoggerOptions {
+  /**
+   * Receives each line with its newline.
+   *
+   * @defaultValue writes to standard output, not through `console`, to which Lambda's JSON log format would add a
+   * second envelope.
+   */
+  readonly write?: (line: string) => void;
+  /** Whether `debug` lines, which hold the traces, are written. @defaultValue false */
+  readonly debug?: boolean;
+}
+
+// What JSON leaves as it is and a terminal or a log viewer acts upon: C1 controls, line separators, changes of direction.
+const unsafeInTerminals = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Makes a logger that writes one JSON object a line, with `level` and `message` first. Control characters are escaped:
+ * usernames are hostile.
+ *
+ * @example
+ * ```ts
+ * import { createJsonLineLogger } from "@transfer-idp/core";
+ *
+ * export const logger = createJsonLineLogger({ debug: true, write: (line) => process.stderr.write(line) });
+ * ```
+ */
+export function createJsonLineLogger(options: JsonLineLoggerOptions = {}): Logger {
+  const write = options.write ?? ((line: string) => void process.stdout.write(line));
+  const writeLine =
+    (level: string) =>
+    (message: string, fields: LogFields): void => {
+      const json = JSON.stringify({ level, message, ...fields });
+      write(`${json.replace(unsafeInTerminals, escapeCharacter)}\n`);
+    };
+  return {
+    debug: options.debug === true ? writeLine("DEBUG") : () => undefined,
+    info: writeLine("INFO"),
+    warn: writeLine("WARN"),
+    error: writeLine("ERROR"),
+  };
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

@@ -1,0 +1,118 @@
+import { LRUCache } from "lru-cache";
+import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
+import { raceSignal } from "../race-signal.ts";
+import { requireMilliseconds, requireOption } from "../require-option.ts";
+import type { UserLookup, UserQuery, UserStore } from "../user-store.ts";
+
+/** Options of {@link cached}. */
+export interface CacheOptions {
+  /**
+   * How long an answer is used, and so the longest delay, in milliseconds, with which a changed key, setting or state
+   * takes effect, a deleted user is refused, and an old password stops working. (A *new* password works at once.)
+   *
+   * @defaultValue 60000
+   */
+  readonly timeToLiveMs?: number | undefined;
+  /** How many users are remembered, and again as many names that are no user. @defaultValue 1000 */
+  readonly maxEntries?: number | undefined;
+  /**
+   * After an answer was fetched, the time in milliseconds in which it is not fetched again for the same user whatever
+   * is asked: wrong passwords cost the backend at most one request in it.
+   *
+   * @defaultValue 5000
+   */
+  readonly minRefreshIntervalMs?: number | undefined;
+}
+
+interface Entry {
+  readonly lookup: UserLookup;
+  readonly fetchedAt: number;
+}
+
+interface Flight {
+  readonly result: Promise<UserLookup>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/**
+ * Remembers the answers of a user store, so that logins that follow each other ask its backend once.
+ *
+ * An answer is for one username, server and protocol. Logins that ask at the same time share one request; one that
+ * gives up does not end it for the others. Outages are not remembered. That there is no such user is, so that unknown
+ * names cost the backend no more than known ones; they have room of their own and push no user out.
+ *
+ * @returns a store that answers `current` questions from its backend as well, within `minRefreshIntervalMs`.
+ * @throws ConfigurationError `ERR_CONFIGURATION`: an option is no positive number.
+ *
+ * @example
+ * ```ts
+ * import { cached, createRecordProvider, type UserStore } from "@transfer-idp/core";
+ *
+ * declare const store: UserStore;
+ *
+ * export const provider = createRecordProvider(cached(store, { timeToLiveMs: 10_000 }));
+ * ```
+ */
+export function cached(store: UserStore, options: CacheOptions = {}): UserStore {
+  const ttl = requireMilliseconds(options.timeToLiveMs ?? 60_000, "cache.timeToLiveMs");
+  const minRefreshInterval = requireMilliseconds(options.minRefreshIntervalMs ?? 5_000, "cache.minRefreshIntervalMs");
+  const max = options.maxEntries ?? 1_000;
+  requireOption(Number.isInteger(max) && max > 0, "cache.maxEntries", "must be a whole number above 0");
+  const users = new LRUCache<string, Entry>({ max, ttl });
+  const absences = new LRUCache<string, Entry>({ max, ttl });
+  const flights = new Map<string, Flight>();
+
+  const remember = (key: string, lookup: UserLookup): void => {
+    const [home, other] = lookup.record === undefined ? [absences, users] : [users, absences];
+    home.set(key, { lookup, fetchedAt: performance.now() });
+    other.delete(key);
+  };
+
+  const startFlight = (key: string, query: UserQuery): Flight => {
+    const controller = new AbortController();
+    const result = store.findUser({ ...query, signal: controller.signal }).then((lookup) => {
+      // A flight that everybody has left may land after the one that took its place.
+      if (flights.get(key) === flight) remember(key, lookup);
+      return lookup;
+    });
+    const flight: Flight = { result, controller, waiting: 0 };
+    const land = (): void => {
+      if (flights.get(key) === flight) flights.delete(key);
+    };
+    result.then(land, land);
+    flights.set(key, flight);
+    return flight;
+  };
+
+  const fetchShared = async (key: string, query: UserQuery): Promise<UserLookup> => {
+    const flight = flights.get(key) ?? startFlight(key, query);
+    flight.waiting += 1;
+    try {
+      return await raceSignal(flight.result, query.signal, () => {
+        return new ProviderUnavailableError({ provider: store.name, kind: "timeout" });
+      });
+    } finally {
+      flight.waiting -= 1;
+      if (flight.waiting === 0 && flights.get(key) === flight) {
+        flights.delete(key);
+        flight.controller.abort();
+      }
+    }
+  };
+
+  return {
+    name: store.name,
+    decoy: store.decoy,
+    warmUp: async () => {
+      await store.warmUp?.();
+    },
+    findUser: async (query) => {
+      const key = JSON.stringify([query.username, query.serverId, query.protocol]);
+      const entry = users.get(key) ?? absences.get(key);
+      const isFresh = entry !== undefined && performance.now() - entry.fetchedAt < minRefreshInterval;
+      if (entry !== undefined && (query.freshness === "cached" || isFresh)) return { ...entry.lookup, fromCache: true };
+      return fetchShared(key, query);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import type { Account } from "../account.ts";
+import type { PasswordScheme } from "../credentials/password-scheme.ts";
+import { createPasswordSchemes } from "../credentials/password-schemes.ts";
+import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
+import { freezeDeep } from "../freeze-deep.ts";
+import type { IdentityProvider, PasswordVerdict, VerifyPassword } from "../identity-provider.ts";
+import type { Login } from "../login.ts";
+import { raceSignal } from "../race-signal.ts";
+import type { UserRecord } from "../record/user-record.ts";
+import { requireOption } from "../require-option.ts";
+import type { UserLookup, UserStore } from "../user-store.ts";
+
+/** Options of {@link createRecordProvider}. */
+export interface RecordProviderOptions {
+  /** Schemes besides bcrypt; one that claims bcrypt's prefixes takes its place. */
+  readonly passwordSchemes?: readonly PasswordScheme[] | undefined;
+  /** Whether a stored value that is no hash is the password itself. @defaultValue false */
+  readonly allowPlaintextPasswords?: boolean | undefined;
+}
+
+/**
+ * Makes an identity provider of a user store: looks the record up, and compares passwords with what it holds.
+ *
+ * Where a cache answered and there was no such user, or the password was wrong, the current record is asked for once:
+ * a user just made and a password just changed work at once. The cache limits how often it is asked so for one user.
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`: the store's decoy is of no scheme that is allowed.
+ *
+ * @example
+ * ```ts
+ * import { createRecordProvider, type UserStore } from "@transfer-idp/core";
+ *
+ * declare const store: UserStore;
+ *
+ * export const provider = createRecordProvider(store);
+ * ```
+ */
+export function createRecordProvider(store: UserStore, options: RecordProviderOptions = {}): IdentityProvider {
+  const { allowPlaintextPasswords = false, passwordSchemes = [] } = options;
+  const schemes = createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes });
+  requireOption(canSelect(store.decoy), "store.decoy", "must be of a password scheme that is allowed");
+  const decoyScheme = schemes.select({ value: store.decoy }, "decoy");
+
+  /** The login's time ends a wait even where a store or a scheme does not look at the signal. */
+  const inTime = <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> =>
+    raceSignal(work, signal, () => new ProviderUnavailableError({ provider: store.name, kind: "timeout" }));
+
+  const lookUp = (login: Login, freshness: "cached" | "current", signal: AbortSignal): Promise<UserLookup> => {
+    const { username, protocol, serverId } = login;
+    return inTime(store.findUser({ username, protocol, serverId, freshness, signal }), signal);
+  };
+
+  const spendDecoy = async (password: string, signal: AbortSignal): Promise<void> => {
+    await inTime(decoyScheme.verify(password, store.decoy, signal), signal);
+  };
+
+  const compare = async (
+    record: UserRecord,
+    login: Login,
+    password: string,
+    signal: AbortSignal,
+  ): Promise<PasswordVerdict> => {
+    const candidates = record.passwords
+      .map((stored, index) => ({ stored, scheme: schemes.select(stored, `password[${String(index)}]`) }))
+      // An invalid date compares as false, and so its password counts no more.
+      .filter(({ stored: { notAfter } }) => notAfter === undefined || notAfter.getTime() > Date.now());
+    if (candidates.length === 0) await spendDecoy(password, signal);
+    for (const { stored, scheme } of candidates) {
+      if (await inTime(scheme.verify(password, stored.value, signal), signal)) {
+        return record.state === "active"
+          ? { outcome: "verified", account: toAccount(record, login) }
+          : { outcome: "refused", reason: record.state };
+      }
+    }
+    return { outcome: "refused", reason: record.passwords.length === 0 ? "no-password" : "wrong-password" };
+  };
+
+  const createVerifier =
+    (login: Login, record: UserRecord, fromCache: boolean): VerifyPassword =>
+    async (password, signal) => {
+      // Nobody's password: lone surrogates, for one, all become the same bytes.
+      if (password === "" || !password.isWellFormed()) return { outcome: "refused", reason: "wrong-password" };
+      const verdict = await compare(record, login, password, signal);
+      if (verdict.outcome === "verified" || !fromCache) return verdict;
+      const { record: current } = await lookUp(login, "current", signal);
+      if (current === undefined) return { outcome: "refused", reason: "unknown-user" };
+      return hasSamePasswords(record, current) ? verdict : compare(current, login, password, signal);
+    };
+
+  return {
+    name: store.name,
+    findAccount: async (login) => {
+      let lookup = await lookUp(login, "cached", login.signal);
+      if (lookup.record === undefined && lookup.fromCache) lookup = await lookUp(login, "current", login.signal);
+      const { record, fromCache } = lookup;
+      if (record === undefined) return { kind: "unknown" };
+      return {
+        kind: "account",
+        account: toAccount(record, login),
+        verifyPassword: createVerifier(login, record, fromCache),
+      };
+    },
+    spendDecoy,
+    warmUp: async () => {
+      await store.warmUp?.();
+    },
+  };
+
+  function canSelect(value: string): boolean {
+    try {
+      schemes.select({ value }, "decoy");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function toAccount(record: UserRecord, login: Login): Account {
+  return freezeDeep({
+    username: record.username ?? login.username,
+    state: record.state,
+    groups: record.groups,
+    attributes: record.attributes,
+    publicKeys: record.publicKeys,
+    accessRules: [record.accessRules],
+    settings: [{ origin: "user", values: record.settings }],
+  });
+}
+
+function hasSamePasswords(one: UserRecord, other: UserRecord): boolean {
+  return (
+    one.passwords.length === other.passwords.length &&
+    one.passwords.every(({ value }, index) => value === other.passwords[index]?.value)
+  );
+}

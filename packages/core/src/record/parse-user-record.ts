@@ -1,0 +1,166 @@
+import type { AccessRules } from "../access/access-rules.ts";
+import type { AccountState, StoredKey } from "../account.ts";
+import { concealValue } from "../credentials/conceal-value.ts";
+import { freezeDeep } from "../freeze-deep.ts";
+import {
+  joinPath,
+  type ReadField,
+  readChoice,
+  readDate,
+  readList,
+  readObject,
+  readOneOrMany,
+  readOptionalText,
+  readRestrictingDate,
+  readText,
+  refuseField,
+} from "./read-field.ts";
+import { readSettings, settingsFields } from "./read-settings.ts";
+import type { StoredPassword, UserRecord } from "./user-record.ts";
+
+const accountStates = [
+  "active",
+  "disabled",
+  "locked",
+  "expired",
+  "password-expired",
+  "must-change-password",
+] as const satisfies readonly AccountState[];
+
+const fields: readonly string[] = [
+  "username",
+  "password",
+  "publicKeys",
+  "state",
+  "groups",
+  "attributes",
+  "sourceIps",
+  "protocols",
+  "servers",
+  "validFrom",
+  "validUntil",
+  ...settingsFields,
+];
+
+/**
+ * Reads a user record from plain data, such as JSON.
+ *
+ * | field | form |
+ * |---|---|
+ * | `username` | canonical name, where it may differ from the name that is looked up |
+ * | `password` | a stored password or several: text, or `{ value, scheme?, notAfter? }` |
+ * | `publicKeys` | one or many: text with one key or more, or `{ value, notAfter? }` |
+ * | `state` | `active` (default), `disabled`, `locked`, `expired`, `password-expired`, `must-change-password` |
+ * | `groups` | text or a list |
+ * | `attributes` | an object of texts or lists |
+ * | `sourceIps` | addresses and CIDR blocks: text with commas, a list, or `{ allow?, deny? }` of those |
+ * | `protocols`, `servers` | lists, or text with commas; a login by another one is denied |
+ * | `validFrom`, `validUntil` | ISO 8601: a day in UTC, or an instant with its offset |
+ * | `Role`, `Policy`, `HomeDirectory`, … | as {@link SessionSettings} |
+ *
+ * `null` and blank text count as absent. An unknown field is refused: it may be a misspelt restriction. What can only
+ * admit (a key, an expiry of a key, one entry of an allow list) is not refused here; the login leaves it out and says so.
+ *
+ * @returns the record, frozen. Passwords and keys in it are not shown by `util.inspect` or `JSON.stringify`.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a field cannot be read. It names the field, not its value.
+ *
+ * @example
+ * ```ts
+ * import { parseUserRecord } from "@transfer-idp/core";
+ *
+ * export const record = parseUserRecord({
+ *   publicKeys: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOre5pLV2wQhy4nkoGKzGqTN8281BL0yQRZx9V/3+UuZ",
+ *   sourceIps: "198.51.100.0/24, 2001:db8::/32",
+ *   Role: "arn:aws:iam::123456789012:role/transfer-user",
+ *   HomeDirectoryDetails: [{ Entry: "/", Target: "/my-bucket/{{username}}" }],
+ * });
+ * ```
+ */
+export function parseUserRecord(input: unknown): UserRecord {
+  const record = readObject(input, "record", fields);
+  const read = <Value, Default>(name: string, readField: ReadField<Value>, absent: Default): Value | Default =>
+    record[name] === undefined ? absent : readField(record[name], name);
+  return freezeDeep({
+    username: read("username", readOptionalText, undefined),
+    passwords: read("password", readPasswords, []),
+    publicKeys: read("publicKeys", readOneOrMany(readPublicKey), []),
+    state: read("state", readChoice(...accountStates), "active"),
+    groups: read("groups", readOneOrMany(readText), []),
+    attributes: read("attributes", readAttributes, {}),
+    accessRules: {
+      ...read("sourceIps", readSourceIps, {}),
+      protocols: read("protocols", readWords(readChoice("SFTP", "FTP", "FTPS")), undefined),
+      servers: read("servers", readWords(readText), undefined),
+      validFrom: read("validFrom", readRestrictingDate, undefined),
+      validUntil: read("validUntil", readRestrictingDate, undefined),
+    },
+    settings: readSettings(record, "record"),
+  });
+}
+
+const readPasswords: ReadField<readonly StoredPassword[]> = (value, field) =>
+  readOneOrMany(readPassword)(value, field).filter((stored) => stored !== undefined);
+
+const readPassword: ReadField<StoredPassword | undefined> = (value, field) => {
+  const { value: stored, scheme, notAfter } = readEntry(value, field, ["value", "scheme", "notAfter"]);
+  const text = readText(stored, joinPath(field, "value"));
+  if (text === "") return undefined;
+  return concealValue(text, {
+    ...(scheme === undefined ? {} : { scheme: readText(scheme, joinPath(field, "scheme")) }),
+    ...(notAfter === undefined ? {} : { notAfter: readDate(notAfter) }),
+  });
+};
+
+// A key that is no text keeps its place, so that the login reports it by its position.
+const readPublicKey: ReadField<StoredKey> = (value, field) => {
+  const { value: stored, notAfter } = readEntry(value, field, ["value", "notAfter"]);
+  return concealValue(typeof stored === "string" ? stored : "(not text)", {
+    ...(notAfter === undefined ? {} : { notAfter: readDate(notAfter) }),
+  });
+};
+
+/** An entry may be an object with more to say, or the value alone. */
+function readEntry(
+  value: unknown,
+  field: string,
+  known: readonly string[],
+): { value?: unknown; scheme?: unknown; notAfter?: unknown } {
+  return typeof value === "object" ? readObject(value, field, known) : { value };
+}
+
+/** A list, or text that holds one with commas, which is all that Secrets Manager's console can write. */
+function readWords<Word>(readWord: ReadField<Word>): ReadField<readonly Word[] | undefined> {
+  return (value, field) => {
+    const words: unknown = typeof value === "string" ? value.split(/[\s,]+/).filter((word) => word !== "") : value;
+    return typeof value === "string" && value.trim() === "" ? undefined : readList(readWord)(words, field);
+  };
+}
+
+const readAttributes: ReadField<Readonly<Record<string, readonly string[]>>> = (value, field) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) refuseField(field, "must be an object");
+  const entries = Object.entries(value).map(([name, entry]): [string, readonly string[]] => [
+    name,
+    readOneOrMany(readText)(entry, joinPath(field, "*")),
+  ]);
+  return Object.fromEntries(entries);
+};
+
+const readSourceIps: ReadField<Pick<AccessRules, "sourceIpAllow" | "sourceIpDeny">> = (value, field) => {
+  const isPlain = typeof value === "string" || Array.isArray(value);
+  const lists = isPlain ? { allow: value as unknown } : readObject(value, field, ["allow", "deny"]);
+  const { allow, deny } = lists as { allow?: unknown; deny?: unknown };
+  return {
+    sourceIpAllow: allow === undefined ? undefined : readAddresses(allow, joinPath(field, "allow")),
+    sourceIpDeny: deny === undefined ? undefined : readAddresses(deny, joinPath(field, "deny")),
+  };
+};
+
+/** Blank text is no list; a list without an entry allows nobody, and is left for the login to fail on. */
+const readAddresses: ReadField<readonly string[] | undefined> = (value, field) => {
+  if (typeof value !== "string" && !Array.isArray(value)) refuseField(field, "must be text or a list");
+  if (typeof value === "string" && value.trim() === "") return undefined;
+  const entries: readonly unknown[] = typeof value === "string" ? [value] : value;
+  return entries
+    .flatMap((entry) => (typeof entry === "string" ? entry.split(/[\s,]+/) : ["(not text)"]))
+    .filter((entry) => entry !== "");
+};

@@ -1,0 +1,91 @@
+import type { JsonObject, LogicalDirectory, PosixProfile, SessionSettings } from "../session/session-settings.ts";
+import { joinPath, type ReadField, readChoice, readList, readObject, readText, refuseField } from "./read-field.ts";
+
+/** The fields of {@link SessionSettings}. */
+export const settingsFields = [
+  "Role",
+  "Policy",
+  "HomeDirectoryType",
+  "HomeDirectory",
+  "HomeDirectoryDetails",
+  "PosixProfile",
+] as const satisfies readonly (keyof SessionSettings)[];
+
+/**
+ * Reads the session settings of a record. Policies and directories in the form of JSON text stay text: they are read
+ * when a session is made of them, after it is known that there is a role.
+ *
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`
+ */
+export function readSettings(record: Readonly<Record<string, unknown>>, field: string): SessionSettings {
+  const read = <Value>(name: (typeof settingsFields)[number], readField: ReadField<Value>): Record<string, Value> =>
+    record[name] === undefined ? {} : { [name]: readField(record[name], joinPath(field, name)) };
+  return {
+    ...read("Role", readText),
+    ...read("Policy", readPolicy),
+    ...readHomeDirectoryType(record, field),
+    ...read("HomeDirectory", readText),
+    ...read("HomeDirectoryDetails", readDetails),
+    ...read("PosixProfile", readPosixProfile),
+  };
+}
+
+function readHomeDirectoryType(record: Readonly<Record<string, unknown>>, field: string): SessionSettings {
+  const value = record["HomeDirectoryType"];
+  if (value === undefined || (typeof value === "string" && value.trim() === "")) return {};
+  return { HomeDirectoryType: readChoice("PATH", "LOGICAL")(value, joinPath(field, "HomeDirectoryType")) };
+}
+
+const readPolicy: ReadField<string | JsonObject> = (value, field) => {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    refuseField(field, "must be JSON text or an object");
+  }
+  return structuredClone(value) as JsonObject;
+};
+
+const readDetails: ReadField<string | readonly LogicalDirectory[]> = (value, field) =>
+  typeof value === "string" ? value : readDirectories(value, field);
+
+/** A list of mappings. */
+export const readDirectories: ReadField<readonly LogicalDirectory[]> = readList((value, field) => {
+  const mapping = readObject(value, field, ["Entry", "Target", "Type"]);
+  return {
+    Entry: readText(mapping["Entry"], joinPath(field, "Entry")),
+    Target: readText(mapping["Target"], joinPath(field, "Target")),
+    ...(mapping["Type"] === undefined
+      ? {}
+      : { Type: readChoice("FILE", "DIRECTORY")(mapping["Type"], joinPath(field, "Type")) }),
+  };
+});
+
+// The console of Secrets Manager makes text of everything: the profile may be JSON text, and its ids digits.
+const readPosixProfile: ReadField<PosixProfile> = (value, field) => {
+  const profile = readObject(typeof value === "string" ? readJson(value, field) : value, field, [
+    "Uid",
+    "Gid",
+    "SecondaryGids",
+  ]);
+  const secondary = profile["SecondaryGids"];
+  return {
+    Uid: readPosixId(profile["Uid"], joinPath(field, "Uid")),
+    Gid: readPosixId(profile["Gid"], joinPath(field, "Gid")),
+    ...(secondary === undefined
+      ? {}
+      : { SecondaryGids: readList(readPosixId)(secondary, joinPath(field, "SecondaryGids")) }),
+  };
+};
+
+const readPosixId: ReadField<number> = (value, field) => {
+  const id = typeof value === "string" && /^\d{1,10}$/.test(value) ? Number(value) : value;
+  const isId = typeof id === "number" && Number.isInteger(id) && id >= 0 && id <= 4_294_967_295;
+  return isId ? id : refuseField(field, "must be a whole number from 0 to 4294967295");
+};
+
+function readJson(text: string, field: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return refuseField(field, "is not JSON");
+  }
+}

@@ -1,0 +1,68 @@
+import type { Protocol } from "./login.ts";
+import type { UserRecord } from "./record/user-record.ts";
+
+/** One question to a {@link UserStore}. */
+export interface UserQuery {
+  readonly username: string;
+  readonly protocol: Protocol;
+  readonly serverId: string;
+  /**
+   * `current` asks a cache to go to its backend, for a password did not match the record it had. A cache limits how
+   * often it does so for one user and may answer from memory all the same (`fromCache: true`).
+   */
+  readonly freshness: "cached" | "current";
+  readonly signal: AbortSignal;
+}
+
+/** A store's answer. */
+export interface UserLookup {
+  /** `undefined`: the backend answered that there is no such user. */
+  readonly record: UserRecord | undefined;
+  /** Whether the answer may be older than the question. */
+  readonly fromCache: boolean;
+  /** Names this state of the record, for a conditional update. */
+  readonly revision?: string | undefined;
+}
+
+/**
+ * Looks a user record up by username; compares nothing. `createRecordProvider` makes an identity provider of it.
+ *
+ * @example
+ * ```ts
+ * import { createRecordProvider, parseUserRecord, type UserStore } from "@transfer-idp/core";
+ *
+ * const rows = new Map<string, unknown>();
+ *
+ * const store: UserStore = {
+ *   name: "my-table",
+ *   decoy: "$2b$10$CwTycUXWue0Thq9StjUM0uJ8bJq5s3b5Q0m2r1Yq8j3P4v5x6z7yC",
+ *   findUser: ({ username }) => {
+ *     const row = rows.get(username);
+ *     const record = row === undefined ? undefined : parseUserRecord(row);
+ *     return Promise.resolve({ record, fromCache: false });
+ *   },
+ * };
+ *
+ * export const provider = createRecordProvider(store);
+ * ```
+ */
+export interface UserStore {
+  /** Names it in logs and errors. */
+  readonly name: string;
+  /**
+   * A stored password, of the scheme and cost that the store's users have, that nobody knows: it is compared with
+   * where there is no user, so that this takes the same time. {@link createDecoy} makes one.
+   */
+  readonly decoy: string;
+  /**
+   * Looks one user up.
+   *
+   * MUST match the name exactly. MUST reject, never answer `undefined`, when the backend could not be asked.
+   *
+   * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the backend is down, slow or refuses us.
+   * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: the record cannot be read.
+   */
+  findUser(query: UserQuery): Promise<UserLookup>;
+  /** As {@link IdentityProvider.warmUp}. */
+  warmUp?(): Promise<void>;
+}

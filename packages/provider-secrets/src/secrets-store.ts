@@ -1,0 +1,86 @@
+import {
+  callBackend,
+  createDecoy,
+  isTransferIdpError,
+  requireMilliseconds,
+  type UserLookup,
+  type UserQuery,
+  type UserStore,
+} from "@transfer-idp/core";
+import { mapSecretsManagerError } from "./map-secrets-manager-error.ts";
+import { readSecret, type SecretReading } from "./read-secret.ts";
+import type { SecretFields } from "./secret-fields.ts";
+import { parseSecretName } from "./secret-name.ts";
+import { createSdkPort, type SecretsManagerClientOptions, type SecretValue } from "./secrets-manager-port.ts";
+
+/** Options of {@link createSecretsStore}. */
+export interface SecretsStoreOptions extends SecretsManagerClientOptions {
+  /**
+   * Template of the secrets' names, with `{{username}}`, `{{serverId}}` and `{{protocol}}`. Older samples of AWS have
+   * `SFTP/{{username}}` and `{{serverId}}/{{username}}`.
+   *
+   * @defaultValue aws/transfer/{{serverId}}/{{username}}
+   */
+  readonly secretName?: string | undefined;
+  /** Where the secrets hold what, if not under the names of AWS's samples. */
+  readonly fields?: SecretFields | undefined;
+  /** Longest time of one call, retries included, in milliseconds. @defaultValue 3000 */
+  readonly requestTimeoutMs?: number | undefined;
+  /**
+   * Lets the password of the other protocols (`Password`) in by FTP as well, which sends it in clear. Without it, FTP
+   * has `FTPPassword` and nothing else.
+   *
+   * @defaultValue false
+   */
+  readonly allowSftpPasswordForFtp?: boolean | undefined;
+  /**
+   * A stored password of the kind that most users have, see {@link createDecoy}.
+   *
+   * @defaultValue a plaintext password, as in AWS's samples
+   */
+  readonly decoy?: string | undefined;
+}
+
+/**
+ * Makes a user store of Secrets Manager: one secret a user, one `GetSecretValue` a look-up. It remembers nothing.
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`: an option cannot be used.
+ */
+export function createSecretsStore(options: SecretsStoreOptions): UserStore {
+  const name = "secrets-manager";
+  const {
+    secretName = "aws/transfer/{{serverId}}/{{username}}",
+    allowSftpPasswordForFtp = false,
+    fields = {},
+  } = options;
+  const nameSecret = parseSecretName(secretName);
+  const timeoutMs = requireMilliseconds(options.requestTimeoutMs ?? 3_000, "requestTimeoutMs");
+  const port = createSdkPort(options);
+  const reading: SecretReading = { fields, allowSftpPasswordForFtp };
+
+  const fetchSecret = async (id: string, loginSignal: AbortSignal): Promise<SecretValue | undefined> => {
+    try {
+      return await callBackend({ provider: name, timeoutMs, signal: loginSignal }, (signal) =>
+        port.getSecretValue({ SecretId: id }, { signal }),
+      );
+    } catch (error) {
+      if (isTransferIdpError(error)) throw error;
+      const failure = mapSecretsManagerError(error, name);
+      if (failure === "unknown-user") return undefined;
+      throw failure;
+    }
+  };
+
+  return {
+    name,
+    decoy: options.decoy ?? createDecoy({ scheme: "plaintext" }),
+    findUser: async (query: UserQuery): Promise<UserLookup> => {
+      const id = nameSecret(query);
+      const secret = id === undefined ? undefined : await fetchSecret(id, query.signal);
+      // An answer for another name is none: Secrets Manager completes parts of ARNs.
+      if (secret === undefined || secret.Name !== id) return { record: undefined, fromCache: false };
+      return { record: readSecret(secret, query, reading), fromCache: false, revision: secret.VersionId };
+    },
+    warmUp: () => port.warmUp(),
+  };
+}
