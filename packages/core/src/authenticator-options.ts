@@ -1,4 +1,5 @@
 import type { AccessRules } from "./access/access-rules.ts";
+import { readSourceIpList } from "./access/source-ip-list.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import { InvalidUserRecordError } from "./errors/invalid-user-record-error.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
@@ -40,12 +41,26 @@ export function checkAuthenticatorOptions(options: AuthenticatorOptions): Checke
   return {
     provider,
     defaults: checkDefaults(defaults),
-    accessRules,
+    accessRules: checkRules(accessRules),
     variables: { ...variables },
     loginTimeoutMs: requireMilliseconds(loginTimeoutMs, "loginTimeoutMs"),
     logger: options.logger ?? createJsonLineLogger(),
   };
 }
+
+/** Rules of the program's own are all readable, or it does not start: every login would fail or lack a rule. */
+function checkRules(rules: AccessRules): AccessRules {
+  const { sourceIpAllow = [], sourceIpDeny = [], validFrom, validUntil } = rules;
+  requireOption(readSourceIpList(sourceIpDeny).unreadable.length === 0, "accessRules.sourceIpDeny", addresses);
+  const isReadable = readSourceIpList(sourceIpAllow).unreadable.length === 0;
+  requireOption(isReadable && rules.sourceIpAllow?.length !== 0, "accessRules.sourceIpAllow", addresses);
+  for (const [name, date] of Object.entries({ validFrom, validUntil })) {
+    requireOption(date === undefined || !Number.isNaN(date.getTime()), `accessRules.${name}`, "must be a date");
+  }
+  return rules;
+}
+
+const addresses = "must be a list of addresses and CIDR blocks";
 
 function checkDefaults(defaults: SessionSettings): SessionSettings {
   try {

@@ -15,10 +15,10 @@ export type LoggedLogin = Partial<Pick<LoginRequest, "username" | "serverId" | "
  */
 export function logDecision(logger: Logger, login: LoggedLogin, decision: Decision): void {
   const fields: LogFields = {
-    username: login.username,
-    serverId: login.serverId,
-    protocol: login.protocol,
-    sourceIp: login.sourceIp,
+    username: shorten(login.username),
+    serverId: shorten(login.serverId),
+    protocol: shorten(login.protocol),
+    sourceIp: shorten(login.sourceIp),
     method: login.method,
     provider: decision.trace.provider,
     outcome: decision.outcome,
@@ -28,10 +28,16 @@ export function logDecision(logger: Logger, login: LoggedLogin, decision: Decisi
   };
   try {
     logger[decision.outcome === "failed" ? "error" : "info"]("transfer login", fields);
-    logger.debug("transfer login trace", { username: login.username, steps: decision.trace.steps });
+    logger.debug("transfer login trace", { username: fields["username"], steps: decision.trace.steps });
   } catch {
     // Nowhere is left to say it.
   }
+}
+
+/** Whoever logs in chooses what stands here, and how long it is. */
+function shorten(text: unknown): string | undefined {
+  if (typeof text !== "string") return undefined;
+  return text.length > 128 ? `${text.slice(0, 128)}…` : text;
 }
 
 /** The typed fields of an error; of one that is no outage the stack too, for then somebody has to find the cause. */

@@ -1,7 +1,9 @@
 import type { Authenticator } from "../authenticator.ts";
-import type { Decision, Denied } from "../decision.ts";
+import type { Decision, Denied, Failed } from "../decision.ts";
 import { InvalidEventError } from "../errors/invalid-event-error.ts";
+import { UnexpectedError } from "../errors/unexpected-error.ts";
 import { logDecision } from "../log-decision.ts";
+import { createTraceRecorder } from "../trace-recorder.ts";
 import type { TransferLogin } from "../transfer/parse-transfer-event.ts";
 import type { LambdaContext } from "./lambda-handler.ts";
 
@@ -21,10 +23,10 @@ export async function answerEvent(
   try {
     parsed = parse();
   } catch (error) {
-    if (!(error instanceof InvalidEventError)) throw error;
-    return denyEvent(authenticator, "malformed-event", error);
+    if (error instanceof InvalidEventError) return denyEvent(authenticator, "malformed-event", error);
+    return failEvent(authenticator, error);
   }
-  const remaining = context?.getRemainingTimeInMillis();
+  const remaining = context?.getRemainingTimeInMillis?.();
   const time = remaining === undefined ? {} : { remainingTimeMs: remaining - reserveTimeMs };
   return parsed.method === "password"
     ? authenticator.verifyPassword({ ...parsed.login, ...time })
@@ -37,9 +39,23 @@ export function denyEvent(
   reason: "malformed-event" | "unauthenticated-caller",
   error?: InvalidEventError,
 ): Denied {
-  const notes = error === undefined ? [] : [{ kind: "warning" as const, field: error.field, code: error.problem }];
-  const steps = [{ step: "parse-event" as const, outcome: "denied" as const, milliseconds: 0, notes }];
-  const decision: Denied = { outcome: "denied", reason, trace: { provider: "none", milliseconds: 0, steps } };
+  const trace = createTraceRecorder("none");
+  trace.begin("parse-event");
+  trace.end("denied", error === undefined ? [] : [{ kind: "warning", field: error.field, code: error.problem }]);
+  const decision: Denied = { outcome: "denied", reason, trace: trace.finish() };
+  logDecision(logger, {}, decision);
+  return decision;
+}
+
+/** An event that cannot even be looked at, as one with a getter that throws: no JSON does that. */
+function failEvent({ logger }: Authenticator, thrown: unknown): Failed {
+  const error = new UnexpectedError(thrown);
+  const decision: Failed = {
+    outcome: "failed",
+    reason: "internal",
+    error,
+    trace: createTraceRecorder("none").finish(),
+  };
   logDecision(logger, {}, decision);
   return decision;
 }

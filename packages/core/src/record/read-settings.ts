@@ -2,14 +2,14 @@ import type { JsonObject, LogicalDirectory, PosixProfile, SessionSettings } from
 import { joinPath, type ReadField, readChoice, readList, readObject, readText, refuseField } from "./read-field.ts";
 
 /** The fields of {@link SessionSettings}. */
-export const settingsFields = [
+export const settingsFields: readonly (keyof SessionSettings)[] = [
   "Role",
   "Policy",
   "HomeDirectoryType",
   "HomeDirectory",
   "HomeDirectoryDetails",
   "PosixProfile",
-] as const satisfies readonly (keyof SessionSettings)[];
+];
 
 /**
  * Reads the session settings of a record. Policies and directories in the form of JSON text stay text: they are read
@@ -18,7 +18,7 @@ export const settingsFields = [
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`
  */
 export function readSettings(record: Readonly<Record<string, unknown>>, field: string): SessionSettings {
-  const read = <Value>(name: (typeof settingsFields)[number], readField: ReadField<Value>): Record<string, Value> =>
+  const read = <Value>(name: keyof SessionSettings, readField: ReadField<Value>): Record<string, Value> =>
     record[name] === undefined ? {} : { [name]: readField(record[name], joinPath(field, name)) };
   return {
     ...read("Role", readText),

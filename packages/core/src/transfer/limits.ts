@@ -8,7 +8,7 @@ export const usernameMaxCharacters = 100;
 /** `AssumeRole`: longest session policy, in plain text. */
 export const policyMaxCharacters = 2048;
 /** `AssumeRole`: what a session policy may be written in. */
-export const policyAlphabet = /^[\t\n\r\u0020-\u00ff]*$/;
+export const policyAlphabet: RegExp = /^[\t\n\r\u0020-\u00ff]*$/;
 /** Transfer, logical directories of custom identity providers: 2.1 MB in all. */
 export const detailsMaxBytes = 2_100_000;
 /** Transfer: longest `Entry`, `Target` and `HomeDirectory`. */
@@ -25,8 +25,8 @@ export const secondaryGroupsMax = 16;
  * Transfer's own `arn:.*role/\S+`, so that a placeholder (`arn:aws:iam::xxxxxxxxxxxx:role/…`) never reaches Transfer,
  * which tells users "Too many authentication failures" for it.
  */
-export const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[!-~]*\/)?[\w+=,.@-]{1,64}$/;
+export const rolePattern: RegExp = /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[!-~]*\/)?[\w+=,.@-]{1,64}$/;
 /** An EFS file system at the head of a path. */
-export const fileSystemPattern = /^\/fs-[0-9a-f]+(?:\/|$)/;
+export const fileSystemPattern: RegExp = /^\/fs-[0-9a-f]+(?:\/|$)/;
 /** What a bucket's name or an access point's alias may look like at the head of a path, or a variable of Transfer's. */
-export const bucketPattern = /^\/(?:[A-Za-z0-9][\w.-]{1,254}|\$\{[^}]+\}[\w.-]*)(?:\/|$)/;
+export const bucketPattern: RegExp = /^\/(?:[A-Za-z0-9][\w.-]{1,254}|\$\{[^}]+\}[\w.-]*)(?:\/|$)/;

@@ -1,0 +1,62 @@
+// Compiles every TypeScript block of the documentation and every @example of a docstring, under the project's own
+// compiler options, so that what a reader copies works.
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import ts from "typescript";
+
+const root = resolve(import.meta.dirname, "..");
+const folder = resolve(root, ".cache/doc-examples");
+const documents = ["*.md", "docs/**/*.md", "packages/*/*.md", "examples/*/*.md"];
+const sources = ["packages/*/src/**/*.ts"];
+
+interface Example {
+  readonly origin: string;
+  readonly line: number;
+  readonly code: string;
+}
+
+function findExamples(file: string, isDocstring: boolean): readonly Example[] {
+  const text = readFileSync(file, "utf8");
+  // In a docstring every line of a block begins with ` * `.
+  const block = isDocstring ? /^ *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm : /^```ts\n([\s\S]*?)^```$/gm;
+  return [...text.matchAll(block)].map((match) => ({
+    origin: relative(root, file),
+    line: text.slice(0, match.index).split("\n").length,
+    code: isDocstring ? (match[1] ?? "").replaceAll(/^ *\* ?/gm, "") : (match[1] ?? ""),
+  }));
+}
+
+const find = (patterns: readonly string[]): readonly string[] =>
+  globSync(patterns, { cwd: root, exclude: (name) => name.includes("node_modules") }).map((file) => resolve(root, file));
+const examples = [
+  ...find(documents).flatMap((file) => findExamples(file, false)),
+  ...find(sources).flatMap((file) => findExamples(file, true)),
+];
+if (examples.length === 0) throw new Error("No example was found: the patterns are wrong.");
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const origins = new Map<string, Example>();
+for (const [index, example] of examples.entries()) {
+  const file = resolve(folder, `${String(index)}.ts`);
+  // An example without an import or export would share its names with all others.
+  writeFileSync(file, `${example.code}\nexport {};\n`);
+  origins.set(file, example);
+}
+
+const config = ts.getParsedCommandLineOfConfigFile(
+  resolve(root, "tsconfig.json"),
+  // Examples show code as users write it: names that are shown and not used are part of that.
+  { noEmit: true, noUnusedLocals: false, noUnusedParameters: false, isolatedDeclarations: false, declaration: false },
+  { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (diagnostic) => void console.error(diagnostic.messageText) },
+);
+if (config === undefined) throw new Error("tsconfig.json cannot be read.");
+const program = ts.createProgram([...origins.keys()], config.options);
+const diagnostics = ts.getPreEmitDiagnostics(program).filter(({ file }) => file && origins.has(file.fileName));
+for (const { file, start = 0, messageText } of diagnostics) {
+  const example = origins.get(file?.fileName ?? "");
+  const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1 + (example?.line ?? 0);
+  console.error(`${example?.origin ?? "?"}:${String(line)} ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+}
+if (diagnostics.length > 0) process.exit(1);
+console.log(`${String(examples.length)} examples compile.`);
