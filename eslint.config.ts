@@ -4,7 +4,7 @@ import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 const config: ReturnType<typeof defineConfig> = defineConfig(
-  { ignores: ["**/dist/", "**/coverage/", "**/.cache/", "**/*.cjs", "**/fixtures/"] },
+  { ignores: ["**/dist/", "**/coverage/", "**/.cache/", "**/*.cjs", "**/fixtures/", "docs/api/"] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -27,7 +27,9 @@ function findExamples(file: string, isDocstring: boolean): readonly Example[] {
 }
 
 const find = (patterns: readonly string[]): readonly string[] =>
-  globSync(patterns, { cwd: root, exclude: (name) => name.includes("node_modules") }).map((file) => resolve(root, file));
+  globSync(patterns, { cwd: root, exclude: (name) => name.includes("node_modules") }).map((file) =>
+    resolve(root, file),
+  );
 const examples = [
   ...find(documents).flatMap((file) => findExamples(file, false)),
   ...find(sources).flatMap((file) => findExamples(file, true)),

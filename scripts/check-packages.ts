@@ -30,7 +30,7 @@ try {
   for (const { directory, manifest } of packages) {
     const tarball = pack(directory);
     tarballs.push(tarball);
-    await lint(directory, tarball, manifest);
+    await lint(tarball, manifest);
     run(join(root, "node_modules/.bin/attw"), [tarball, "--profile", "esm-only"], folder);
   }
   const entries = packages.flatMap(({ manifest }) => entriesOf(manifest));
@@ -53,14 +53,14 @@ function pack(directory: string): string {
   return join(folder, tarball);
 }
 
-async function lint(directory: string, tarball: string, manifest: Manifest): Promise<void> {
+async function lint(tarball: string, manifest: Manifest): Promise<void> {
   const bytes = readFileSync(tarball);
   const { messages } = await publint({
-    pkgDir: directory,
     strict: true,
     pack: { tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) },
   });
-  for (const message of messages) console.error(`${manifest.name}: ${formatMessage(message, manifest as never) ?? message.code}`);
+  for (const message of messages)
+    console.error(`${manifest.name}: ${formatMessage(message, manifest as never) ?? message.code}`);
   if (messages.length > 0) throw new Error(`publint refuses ${manifest.name}.`);
 }
 

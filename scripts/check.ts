@@ -8,6 +8,7 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ["build", "pnpm -r run build"],
   ["types", "tsc --noEmit"],
   ["lint", "eslint . --max-warnings 0"],
+  ["api", "node scripts/report-api.ts --check"],
   ["docs", "node scripts/check-doc-examples.ts"],
   ["test", "vitest run"],
   ["test-node-22", "pnpm run test:node-22"],

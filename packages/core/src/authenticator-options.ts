@@ -6,9 +6,10 @@ import type { IdentityProvider } from "./identity-provider.ts";
 import { createJsonLineLogger } from "./json-line-logger.ts";
 import type { Logger } from "./logger.ts";
 import { readObject } from "./record/read-field.ts";
-import { readSettings, settingsFields } from "./record/read-settings.ts";
+import { readSettings } from "./record/read-settings.ts";
 import { requireMilliseconds, requireOption } from "./require-option.ts";
 import type { SessionSettings } from "./session/session-settings.ts";
+import { settingsFields } from "./session/settings-fields.ts";
 
 /** Options of {@link createAuthenticator}. */
 export interface AuthenticatorOptions {

@@ -53,7 +53,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   async function decide(method: LoginMethod, request: LoginRequest, password?: string): Promise<Decision> {
     const { username, protocol, serverId, sourceIp } = request;
     const trace = createTraceRecorder(provider.name);
-    const deadline = startDeadline(Math.min(loginTimeoutMs, request.remainingTimeMs ?? Infinity), request.signal);
+    const deadline = startDeadline(Math.min(loginTimeoutMs, request.remainingTimeMs ?? loginTimeoutMs), request.signal);
     let ending: Ending | Omit<Failed, "trace">;
     try {
       const { signal } = deadline;

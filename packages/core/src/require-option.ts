@@ -9,8 +9,13 @@ export function requireOption(isUsable: boolean, option: string, requirement: st
   if (!isUsable) throw new ConfigurationError(option, requirement);
 }
 
-/** Refuses a time that is no positive number of milliseconds. NaN and Infinity are none. */
+/** Refuses a time that is no positive number of milliseconds, or too large for a timer. */
 export function requireMilliseconds(value: number, option: string): number {
-  requireOption(Number.isFinite(value) && value > 0, option, "must be a positive number of milliseconds");
+  // Above this Node's timers end at once.
+  requireOption(
+    value > 0 && value <= 2_147_483_647,
+    option,
+    "must be a positive number of milliseconds, at most 2147483647",
+  );
   return value;
 }

@@ -26,8 +26,8 @@ export async function answerEvent(
     if (error instanceof InvalidEventError) return denyEvent(authenticator, "malformed-event", error);
     return failEvent(authenticator, error);
   }
-  const remaining = context?.getRemainingTimeInMillis?.();
-  const time = remaining === undefined ? {} : { remainingTimeMs: remaining - reserveTimeMs };
+  const remaining = context?.getRemainingTimeInMillis?.() ?? Infinity;
+  const time = { remainingTimeMs: remaining - reserveTimeMs };
   return parsed.method === "password"
     ? authenticator.verifyPassword({ ...parsed.login, ...time })
     : authenticator.listPublicKeys({ ...parsed.login, ...time });

@@ -60,8 +60,9 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     password: string,
     signal: AbortSignal,
   ): Promise<PasswordVerdict> => {
-    const candidates = record.passwords
-      .map((stored, index) => ({ stored, scheme: schemes.select(stored, `password[${String(index)}]`) }))
+    const candidates = [...record.passwords.entries()]
+      .filter(([, { value }]) => value !== "")
+      .map(([index, stored]) => ({ stored, scheme: schemes.select(stored, `password[${String(index)}]`) }))
       // An invalid date compares as false, and so its password counts no more.
       .filter(({ stored: { notAfter } }) => notAfter === undefined || notAfter.getTime() > Date.now());
     if (candidates.length === 0) await spendDecoy(password, signal);
@@ -72,7 +73,10 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
           : { outcome: "refused", reason: record.state };
       }
     }
-    return { outcome: "refused", reason: record.passwords.length === 0 ? "no-password" : "wrong-password" };
+    return {
+      outcome: "refused",
+      reason: record.passwords.every(({ value }) => value === "") ? "no-password" : "wrong-password",
+    };
   };
 
   const createVerifier =

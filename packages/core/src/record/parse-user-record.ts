@@ -3,6 +3,7 @@ import type { AccountState, StoredKey } from "../account.ts";
 import { concealValue } from "../credentials/conceal-value.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import {
+  isPlainObject,
   joinPath,
   type ReadField,
   readChoice,
@@ -15,7 +16,8 @@ import {
   readText,
   refuseField,
 } from "./read-field.ts";
-import { readSettings, settingsFields } from "./read-settings.ts";
+import { settingsFields } from "../session/settings-fields.ts";
+import { readSettings } from "./read-settings.ts";
 import type { StoredPassword, UserRecord } from "./user-record.ts";
 
 const accountStates = [
@@ -58,7 +60,7 @@ const fields: readonly string[] = [
  * | `validFrom`, `validUntil` | ISO 8601: a day in UTC, or an instant with its offset |
  * | `Role`, `Policy`, `HomeDirectory`, … | as {@link SessionSettings} |
  *
- * `null` and blank text count as absent. An unknown field is refused: it may be a misspelt restriction. What can only
+ * `null` counts as absent, and so does blank text where text is free. An unknown field is refused: it may be a misspelt restriction. What can only
  * admit (a key, an expiry of a key, one entry of an allow list) is not refused here; the login leaves it out and says so.
  *
  * @returns the record, frozen. Passwords and keys in it are not shown by `util.inspect` or `JSON.stringify`.
@@ -82,10 +84,10 @@ export function parseUserRecord(input: unknown): UserRecord {
     record[name] === undefined ? absent : readField(record[name], name);
   return freezeDeep({
     username: read("username", readOptionalText, undefined),
-    passwords: read("password", readPasswords, []),
+    passwords: read("password", readOneOrMany(readPassword), []),
     publicKeys: read("publicKeys", readOneOrMany(readPublicKey), []),
     state: read("state", readChoice(...accountStates), "active"),
-    groups: read("groups", readOneOrMany(readText), []),
+    groups: read("groups", readOneOrMany(readText), []).filter((group) => group.trim() !== ""),
     attributes: read("attributes", readAttributes, {}),
     accessRules: {
       ...read("sourceIps", readSourceIps, {}),
@@ -98,35 +100,24 @@ export function parseUserRecord(input: unknown): UserRecord {
   });
 }
 
-const readPasswords: ReadField<readonly StoredPassword[]> = (value, field) =>
-  readOneOrMany(readPassword)(value, field).filter((stored) => stored !== undefined);
-
-const readPassword: ReadField<StoredPassword | undefined> = (value, field) => {
-  const { value: stored, scheme, notAfter } = readEntry(value, field, ["value", "scheme", "notAfter"]);
-  const text = readText(stored, joinPath(field, "value"));
-  if (text === "") return undefined;
-  return concealValue(text, {
+const readPassword: ReadField<StoredPassword> = (value, field) => {
+  const isEntry = typeof value !== "string";
+  const entry = isEntry ? readObject(value, field, ["value", "scheme", "notAfter"]) : { value };
+  const { value: stored, scheme, notAfter } = entry as Partial<Record<"value" | "scheme" | "notAfter", unknown>>;
+  return concealValue(readText(stored, isEntry ? joinPath(field, "value") : field), {
     ...(scheme === undefined ? {} : { scheme: readText(scheme, joinPath(field, "scheme")) }),
-    ...(notAfter === undefined ? {} : { notAfter: readDate(notAfter) }),
+    ...(notAfter === undefined || notAfter === null ? {} : { notAfter: readDate(notAfter) }),
   });
 };
 
-// A key that is no text keeps its place, so that the login reports it by its position.
-const readPublicKey: ReadField<StoredKey> = (value, field) => {
-  const { value: stored, notAfter } = readEntry(value, field, ["value", "notAfter"]);
-  return concealValue(typeof stored === "string" ? stored : "(not text)", {
-    ...(notAfter === undefined ? {} : { notAfter: readDate(notAfter) }),
-  });
+/** A key that cannot be read keeps its place, so that the login leaves it out and reports it by its position. */
+const readPublicKey: ReadField<StoredKey> = (entry) => {
+  if (typeof entry === "string") return concealValue(entry, {});
+  const { value, notAfter, ...rest } = isPlainObject(entry) ? entry : {};
+  const isReadable = typeof value === "string" && Object.keys(rest).length === 0;
+  const expiry = notAfter === undefined || notAfter === null ? {} : { notAfter: readDate(notAfter) };
+  return concealValue(isReadable ? value : "(unreadable)", expiry);
 };
-
-/** An entry may be an object with more to say, or the value alone. */
-function readEntry(
-  value: unknown,
-  field: string,
-  known: readonly string[],
-): { value?: unknown; scheme?: unknown; notAfter?: unknown } {
-  return typeof value === "object" ? readObject(value, field, known) : { value };
-}
 
 /** A list, or text that holds one with commas, which is all that Secrets Manager's console can write. */
 function readWords<Word>(readWord: ReadField<Word>): ReadField<readonly Word[] | undefined> {
@@ -137,8 +128,9 @@ function readWords<Word>(readWord: ReadField<Word>): ReadField<readonly Word[] |
 }
 
 const readAttributes: ReadField<Readonly<Record<string, readonly string[]>>> = (value, field) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) refuseField(field, "must be an object");
-  const entries = Object.entries(value).map(([name, entry]): [string, readonly string[]] => [
+  if (!isPlainObject(value)) refuseField(field, "must be an object");
+  const present = Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
+  const entries = present.map(([name, entry]): [string, readonly string[]] => [
     name,
     readOneOrMany(readText)(entry, joinPath(field, "*")),
   ]);

@@ -1,4 +1,5 @@
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
+import { createFixedDate } from "./fixed-date.ts";
 
 /** Reads a field of a record, or throws an error that names it and holds no value. */
 export type ReadField<Value> = (value: unknown, field: string) => Value;
@@ -39,12 +40,17 @@ export function readChoice<Choice extends string>(...choices: readonly Choice[])
 
 /** An object, of which each known field is read, null counts as absent and an unknown field is refused. */
 export function readObject(value: unknown, field: string, known: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) refuseField(field, "must be an object");
+  if (!isPlainObject(value)) refuseField(field, "must be an object");
   // What is misspelt may have been meant to restrict.
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (unknown !== undefined) refuseField(joinPath(field, printName(unknown)), "is no field that is known here");
   const present = Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
   return Object.assign(Object.create(null) as Record<string, unknown>, Object.fromEntries(present));
+}
+
+/** A `Set`, which some clients make of a list, or a `Map` has no fields to read: it would pass for an empty object. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 /** Joins a field and the name of one inside it; the record itself is `record`. */
@@ -64,13 +70,12 @@ const isoDate = /^(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z
  * 30 February included, becomes an invalid date, and the caller decides what follows from that.
  */
 export function readDate(value: unknown): Date {
-  const invalid = new Date(Number.NaN);
-  if (value instanceof Date) return new Date(value);
+  if (value instanceof Date) return createFixedDate(value.getTime());
   const [text, year, month, day] = typeof value === "string" ? (isoDate.exec(value) ?? []) : [];
-  if (text === undefined) return invalid;
+  if (text === undefined) return createFixedDate(Number.NaN);
   // `Date` takes 30 February for 2 March.
   const isInCalendar = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
-  return isInCalendar ? new Date(text) : invalid;
+  return createFixedDate(isInCalendar ? Date.parse(text) : Number.NaN);
 }
 
 /** A date that restricts, and so must be one. */

@@ -1,15 +1,16 @@
 import type { JsonObject, LogicalDirectory, PosixProfile, SessionSettings } from "../session/session-settings.ts";
-import { joinPath, type ReadField, readChoice, readList, readObject, readText, refuseField } from "./read-field.ts";
-
-/** The fields of {@link SessionSettings}. */
-export const settingsFields: readonly (keyof SessionSettings)[] = [
-  "Role",
-  "Policy",
-  "HomeDirectoryType",
-  "HomeDirectory",
-  "HomeDirectoryDetails",
-  "PosixProfile",
-];
+import { parseJsonText } from "../transfer/parse-json-text.ts";
+import {
+  isPlainObject,
+  joinPath,
+  type ReadField,
+  readChoice,
+  readList,
+  readObject,
+  readText,
+  refuseField,
+} from "./read-field.ts";
+import { readJsonValue } from "./read-json.ts";
 
 /**
  * Reads the session settings of a record. Policies and directories in the form of JSON text stay text: they are read
@@ -38,10 +39,9 @@ function readHomeDirectoryType(record: Readonly<Record<string, unknown>>, field:
 
 const readPolicy: ReadField<string | JsonObject> = (value, field) => {
   if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    refuseField(field, "must be JSON text or an object");
-  }
-  return structuredClone(value) as JsonObject;
+  return isPlainObject(value)
+    ? (readJsonValue(value, field) as JsonObject)
+    : refuseField(field, "must be JSON text or an object");
 };
 
 const readDetails: ReadField<string | readonly LogicalDirectory[]> = (value, field) =>
@@ -61,7 +61,7 @@ export const readDirectories: ReadField<readonly LogicalDirectory[]> = readList(
 
 // The console of Secrets Manager makes text of everything: the profile may be JSON text, and its ids digits.
 const readPosixProfile: ReadField<PosixProfile> = (value, field) => {
-  const profile = readObject(typeof value === "string" ? readJson(value, field) : value, field, [
+  const profile = readObject(typeof value === "string" ? readJsonText(value, field) : value, field, [
     "Uid",
     "Gid",
     "SecondaryGids",
@@ -82,10 +82,7 @@ const readPosixId: ReadField<number> = (value, field) => {
   return isId ? id : refuseField(field, "must be a whole number from 0 to 4294967295");
 };
 
-function readJson(text: string, field: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return refuseField(field, "is not JSON");
-  }
+function readJsonText(text: string, field: string): unknown {
+  const parsed = parseJsonText(text);
+  return parsed.value === undefined ? refuseField(field, parsed.problem) : parsed.value;
 }

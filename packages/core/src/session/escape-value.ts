@@ -5,7 +5,7 @@ export const escapeForRole: EscapeValue = (value) => (/^[\w+=,.@-]+$/.test(value
 
 /**
  * A value inside of a path of S3 or EFS: one segment or a part of one. It brings no slash, is no `.` or `..`, has no
- * control characters, and no `$`, with which Transfer's variables begin.
+ * control characters and no braces, and no `$`, with which Transfer's variables begin.
  */
 export const escapeForPath: EscapeValue = (value) => (isSegment(value) && !value.includes("$") ? value : undefined);
 
@@ -19,5 +19,5 @@ export const escapeForPolicy: EscapeValue = (value) =>
   isSegment(value) ? value.replaceAll(/[*?$]/g, (character) => `\${${character}}`) : undefined;
 
 function isSegment(value: string): boolean {
-  return value !== "" && value !== "." && value !== ".." && !/[/\\\p{Cc}]/u.test(value) && value.isWellFormed();
+  return value !== "" && value !== "." && value !== ".." && !/[/\\{}\p{Cc}]/u.test(value) && value.isWellFormed();
 }

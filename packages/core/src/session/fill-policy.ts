@@ -19,7 +19,7 @@ export function fillPolicy(policy: string | JsonObject, template: Template): { t
       const escaped = escapeForPolicy(variable);
       return escaped === variable || hasEscapes ? escaped : undefined;
     });
-  const filled = Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, fillValue(entry, fillText)]));
+  const filled = fillValue(value, fillText) as JsonObject;
   return { text: JSON.stringify(filled), policy: filled };
 }
 
@@ -36,8 +36,12 @@ function fillValue(value: JsonValue, fillText: (text: string) => string): JsonVa
   if (typeof value === "string") return fillText(value);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((entry: JsonValue) => fillValue(entry, fillText));
-  // Keys of conditions name what is compared; a value in one would choose what is compared.
   return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([key, entry]) => [key, fillValue(entry, fillText)]),
+    Object.entries(value as JsonObject).map(([key, entry]) => {
+      // A key of a condition says what is compared, and no value may choose that. Left as it is, a key with a variable
+      // would compare nothing, which some operators take for a match.
+      if (fillText(key) !== key) throw new InvalidUserRecordError("Policy", "has a variable in a key");
+      return [key, fillValue(entry, fillText)];
+    }),
   );
 }

@@ -1,5 +1,6 @@
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { SessionSettings, SettingsLayer } from "./session-settings.ts";
+import { settingsFields } from "./settings-fields.ts";
 
 /** Settings of all layers, and the layer that each came from. */
 export interface MergedSettings {
@@ -22,7 +23,9 @@ export function mergeLayers(layers: readonly SettingsLayer[]): MergedSettings {
   const values: Record<string, unknown> = {};
   const origins = new Map<keyof SessionSettings, string>();
   for (const { origin, values: layer } of layers) {
-    const present = Object.entries(layer).filter(([, value]) => !isBlank(value)) as [keyof SessionSettings, unknown][];
+    const present = settingsFields
+      .map((field) => [field, layer[field]] as const)
+      .filter(([, value]) => !isBlank(value));
     if (layer.Policy !== undefined && isBlank(layer.Policy) && origins.has("Policy")) {
       throw new InvalidUserRecordError("Policy", "is blank over the policy of a lower layer, which would widen it");
     }

@@ -38,13 +38,27 @@ export function createTemplate(variables: TemplateVariables, presentedUsername: 
   const username = variables.get("username");
   return {
     fill: (text, field, escape) => {
-      const filled = text.replaceAll(/\{\{(.*?)\}\}/gs, (_, name: string) =>
-        write(variables.get(name.trim()), field, escape),
-      );
+      const filled = fillVariables(text, field, (name) => write(variables.get(name), field, escape));
       if (username === presentedUsername) return filled;
       return filled.replaceAll(transferUserName, () => write(username, field, escape));
     },
   };
+}
+
+/** Takes the text apart at its braces, so that a long text of braces costs no more than another. */
+function fillVariables(text: string, field: string, writeVariable: (name: string) => string): string {
+  const [head = "", ...parts] = text.split("{{");
+  const filled = parts.map((part) => {
+    const end = part.indexOf("}}");
+    // Left as it is, `/bucket/{{username}` would be one folder for everybody.
+    if (end === -1) throw new InvalidUserRecordError(field, "has a variable that is not closed");
+    return [part.slice(0, end).trim(), part.slice(end + 2)] as const;
+  });
+  const literals = [head, ...filled.map(([, literal]) => literal)];
+  if (literals.some((literal) => literal.includes("}}"))) {
+    throw new InvalidUserRecordError(field, "has closing braces without a variable");
+  }
+  return head + filled.map(([name, literal]) => writeVariable(name) + literal).join("");
 }
 
 function write(value: string | undefined, field: string, escape: EscapeValue): string {

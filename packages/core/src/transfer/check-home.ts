@@ -79,7 +79,9 @@ function checkPath(path: unknown, field: string, report: ReportProblem): void {
 }
 
 function checkOverlap(entries: readonly CheckedEntry[], report: ReportProblem): void {
-  const paths = entries.map(({ entry }) => (typeof entry === "string" ? entry.replace(/\/+$/, "") : undefined));
+  const paths = entries.map(({ entry }) =>
+    typeof entry === "string" && entry.length <= pathMaxCharacters ? entry.replace(/\/+$/, "") : undefined,
+  );
   const known = new Set<string>();
   for (const [index, path] of paths.entries()) {
     if (path === undefined) continue;
@@ -109,8 +111,8 @@ function hasAncestor(path: string, known: ReadonlySet<string>): boolean {
 }
 
 function checkHomeDirectory(home: unknown, entries: readonly CheckedEntry[] | undefined, report: ReportProblem): void {
-  if (home === "" || (home === undefined && entries !== undefined)) return;
-  if (home === undefined || home === "/") {
+  if (home === undefined || home === "" || home === "/") {
+    // With mappings, `/` is always there: what is not mapped is a virtual folder.
     if (entries !== undefined) return;
     const message = "is the root: without a bucket or file system the login succeeds and file operations fail";
     report("HomeDirectory", "home-root", message, "warning");

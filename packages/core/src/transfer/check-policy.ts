@@ -14,6 +14,10 @@ export function checkPolicy(policy: unknown, report: ReportProblem): void {
     return;
   }
   if (policy.trim() === "") return;
+  if (policy.length > policyMaxCharacters) {
+    report("Policy", "policy-too-long", "must have at most 2048 characters");
+    return;
+  }
   const parsed = parseJsonText(policy);
   if (parsed.value === undefined) {
     report("Policy", "policy-unreadable", parsed.problem);
@@ -23,7 +27,6 @@ export function checkPolicy(policy: unknown, report: ReportProblem): void {
     report("Policy", "policy-unreadable", "must be a JSON object");
     return;
   }
-  if (policy.length > policyMaxCharacters) report("Policy", "policy-too-long", "must have at most 2048 characters");
   if (!policyAlphabet.test(policy)) {
     report("Policy", "policy-alphabet", "must be written in Latin-1 characters only, as STS demands");
   }

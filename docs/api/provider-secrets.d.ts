@@ -1,0 +1,47 @@
+// Exports of @transfer-idp/provider-secrets. Written by `pnpm api`.
+
+// SecretField
+type SecretField =
+  | "username"
+  | "password"
+  | "publicKeys"
+  | "sourceIps"
+  | "state"
+  | "groups"
+  | "protocols"
+  | "servers"
+  | "validFrom"
+  | "validUntil"
+  | keyof SessionSettings;
+
+// SecretFields
+type SecretFields = Partial<Readonly<Record<SecretField, string | readonly string[] | null>>> & {
+  readonly attributes?: Readonly<Record<string, string>>;
+};
+
+// SecretsManagerClientOptions
+interface SecretsManagerClientOptions {
+  readonly client?: SecretsManagerClient | undefined;
+  readonly clientConfig?: SecretsManagerClientConfig | undefined;
+}
+
+// SecretsProviderOptions
+interface SecretsProviderOptions extends SecretsStoreOptions, Omit<RecordProviderOptions, "allowPlaintextPasswords"> {
+  readonly cache?: CacheOptions | false | undefined;
+  readonly allowPlaintextPasswords?: boolean | undefined;
+}
+
+// SecretsStoreOptions
+interface SecretsStoreOptions extends SecretsManagerClientOptions {
+  readonly secretName?: string | undefined;
+  readonly fields?: SecretFields | undefined;
+  readonly requestTimeoutMs?: number | undefined;
+  readonly allowSftpPasswordForFtp?: boolean | undefined;
+  readonly decoy?: string | undefined;
+}
+
+// createSecretsProvider
+declare function createSecretsProvider(options: SecretsProviderOptions): IdentityProvider;
+
+// createSecretsStore
+declare function createSecretsStore(options: SecretsStoreOptions): UserStore;

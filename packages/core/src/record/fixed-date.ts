@@ -1,0 +1,15 @@
+/**
+ * A date that cannot be set: a store hands the same one out for every login, and `Object.freeze` does not stop
+ * `setTime`.
+ */
+export function createFixedDate(time: number): Date {
+  const date = new Date(time);
+  for (const name of Object.getOwnPropertyNames(Date.prototype).filter((method) => method.startsWith("set"))) {
+    Object.defineProperty(date, name, { value: refuse });
+  }
+  return Object.freeze(date);
+}
+
+function refuse(): never {
+  throw new TypeError("A date of a user record cannot be changed.");
+}
