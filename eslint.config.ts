@@ -14,6 +14,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig(
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       eqeqeq: "error",
+      // `isolatedDeclarations` demands types that this rule takes for needless.
+      "@typescript-eslint/no-inferrable-types": "off",
       // Interfaces here are plain objects of closures, made to be taken apart; what is called on others' objects is
       // called as a method.
       "@typescript-eslint/unbound-method": "off",

@@ -4,6 +4,16 @@ import type { SettingsLayer } from "./session/session-settings.ts";
 /** Whether an account may log in. Every state but `active` denies, on password and on key logins alike. */
 export type AccountState = "active" | "disabled" | "locked" | "expired" | "password-expired" | "must-change-password";
 
+/** Every {@link AccountState}. */
+export const accountStates: readonly AccountState[] = [
+  "active",
+  "disabled",
+  "locked",
+  "expired",
+  "password-expired",
+  "must-change-password",
+];
+
 /** A public key as a store holds it: not yet parsed, for keys are not looked at on a password login. */
 export interface StoredKey {
   /** One or many keys in OpenSSH's form, separated by commas or newlines. */

@@ -1,8 +1,9 @@
 import { checkAccess } from "./access/check-access.ts";
-import type { Account } from "./account.ts";
+import { type Account, accountStates } from "./account.ts";
 import type { CheckedAuthenticatorOptions } from "./authenticator-options.ts";
 import { parsePublicKeys } from "./credentials/parse-public-keys.ts";
 import type { DenialReason, Granted, KeysListed } from "./decision.ts";
+import { InvalidUserRecordError } from "./errors/invalid-user-record-error.ts";
 import { ProviderUnavailableError } from "./errors/provider-unavailable-error.ts";
 import type { Login } from "./login.ts";
 import { raceSignal } from "./race-signal.ts";
@@ -75,7 +76,11 @@ async function denyAfterDecoy(attempt: Attempt, reason: DenialReason): Promise<E
 
 function checkAccount({ login, trace }: Attempt, { state, accessRules }: Account): DenialReason | undefined {
   return (
-    trace.check("account-state", () => ({ reason: state === "active" ? undefined : state, notes: [] })) ??
+    trace.check("account-state", () => {
+      // A provider without types may forget it: what is no state at all must not pass for an active one.
+      if (!accountStates.includes(state)) throw new InvalidUserRecordError("state", "is no state of an account");
+      return { reason: state === "active" ? undefined : state, notes: [] };
+    }) ??
     trace.check("account-rules", () => {
       const verdicts = accessRules.map((rules) => checkAccess(rules, login));
       const reason = verdicts.map((verdict) => verdict.reason).find((found) => found !== undefined);

@@ -5,6 +5,7 @@ import { InvalidUserRecordError } from "./errors/invalid-user-record-error.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 import { createJsonLineLogger } from "./json-line-logger.ts";
 import type { Logger } from "./logger.ts";
+import { isProtocol } from "./login.ts";
 import { readObject } from "./record/read-field.ts";
 import { readSettings } from "./record/read-settings.ts";
 import { requireMilliseconds, requireOption } from "./require-option.ts";
@@ -49,23 +50,47 @@ export function checkAuthenticatorOptions(options: AuthenticatorOptions): Checke
   };
 }
 
-/** Rules of the program's own are all readable, or it does not start: every login would fail or lack a rule. */
+/**
+ * Rules of the program's own are all readable, or it does not start: every login would fail, or lack a rule that was
+ * meant.
+ */
 function checkRules(rules: AccessRules): AccessRules {
-  const { sourceIpAllow = [], sourceIpDeny = [], validFrom, validUntil } = rules;
-  requireOption(readSourceIpList(sourceIpDeny).unreadable.length === 0, "accessRules.sourceIpDeny", addresses);
-  const isReadable = readSourceIpList(sourceIpAllow).unreadable.length === 0;
-  requireOption(isReadable && rules.sourceIpAllow?.length !== 0, "accessRules.sourceIpAllow", addresses);
-  for (const [name, date] of Object.entries({ validFrom, validUntil })) {
-    requireOption(date === undefined || !Number.isNaN(date.getTime()), `accessRules.${name}`, "must be a date");
+  const fields = asConfiguration(() =>
+    readObject(rules, "accessRules", [
+      "sourceIpAllow",
+      "sourceIpDeny",
+      "protocols",
+      "servers",
+      "validFrom",
+      "validUntil",
+    ]),
+  );
+  for (const [name, value] of Object.entries(fields)) {
+    const option = `accessRules.${name}`;
+    if (name.startsWith("valid")) {
+      requireOption(value instanceof Date && !Number.isNaN(value.getTime()), option, "must be a date");
+      continue;
+    }
+    const isList = Array.isArray(value) && value.every((entry) => typeof entry === "string" && entry !== "");
+    requireOption(isList && (value.length > 0 || name === "sourceIpDeny"), option, "must be a list of texts");
+    const entries = value as readonly string[];
+    if (name === "protocols") {
+      requireOption(entries.every(isProtocol), option, "must be a list of SFTP, FTP and FTPS");
+    } else if (name !== "servers") {
+      const isReadable = readSourceIpList(entries).unreadable.length === 0;
+      requireOption(isReadable, option, "must be a list of addresses and CIDR blocks");
+    }
   }
   return rules;
 }
 
-const addresses = "must be a list of addresses and CIDR blocks";
-
 function checkDefaults(defaults: SessionSettings): SessionSettings {
+  return asConfiguration(() => readSettings(readObject(defaults, "defaults", settingsFields), "defaults"));
+}
+
+function asConfiguration<Result>(read: () => Result): Result {
   try {
-    return readSettings(readObject(defaults, "defaults", settingsFields), "defaults");
+    return read();
   } catch (error) {
     throw error instanceof InvalidUserRecordError ? new ConfigurationError(error.field, error.problem) : error;
   }

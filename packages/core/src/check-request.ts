@@ -1,19 +1,20 @@
 import { isIP } from "node:net";
 import type { DenialReason } from "./decision.ts";
-import type { LoginMethod, LoginRequest } from "./login.ts";
+import { isProtocol, type LoginMethod, type LoginRequest } from "./login.ts";
 import { passwordMaxCharacters, usernameMaxCharacters } from "./transfer/limits.ts";
 
 /**
  * Decides what can be decided of a login before anybody is asked: whether its name, address and password are any that
- * could be right. Whatever a caller without types hands over for a password, a password login stays one.
+ * could be right. Callers without types are looked after too: whatever they hand over for a password, a password login stays one.
  *
  * @returns why not, or `undefined`.
  */
 export function checkRequest(
-  { username, sourceIp }: LoginRequest,
+  { username, protocol, serverId, sourceIp }: LoginRequest,
   method: LoginMethod,
   password: unknown,
 ): DenialReason | undefined {
+  if (!isProtocol(protocol) || typeof serverId !== "string" || serverId === "") return "malformed-event";
   if (sourceIp !== undefined && (isIP(sourceIp) === 0 || sourceIp.includes("%"))) return "malformed-event";
   if (!isName(username)) return "malformed-username";
   return method === "password" ? checkPassword(password) : undefined;

@@ -50,6 +50,7 @@ export { checkTransferResponse } from "./transfer/check-transfer-response.ts";
 export { parseApiGatewayEvent } from "./transfer/parse-api-gateway-event.ts";
 export { parseTransferEvent, type TransferLogin } from "./transfer/parse-transfer-event.ts";
 export { renderResponse } from "./transfer/render-response.ts";
+export { type JsonProblem, type ParsedJsonText, parseJsonText } from "./transfer/parse-json-text.ts";
 export type { ResponseProblem } from "./transfer/response-problem.ts";
 export type { TransferAuthEvent } from "./transfer/transfer-auth-event.ts";
 export type {

@@ -14,7 +14,7 @@ export interface JsonLineLoggerOptions {
 }
 
 // What JSON leaves as it is and a terminal or a log viewer acts upon: C1 controls, line separators, changes of direction.
-const unsafeInTerminals = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const unsafeInTerminals = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /**
  * Makes a logger that writes one JSON object a line, with `level` and `message` first. Control characters are escaped:

@@ -14,7 +14,24 @@ export type LoggedLogin = Partial<Pick<LoginRequest, "username" | "serverId" | "
  * A logger that throws changes no decision: whoever may log in does, and nobody else.
  */
 export function logDecision(logger: Logger, login: LoggedLogin, decision: Decision): void {
-  const fields: LogFields = {
+  write(logger, decision.outcome === "failed" ? "error" : "info", "transfer login", () => describe(login, decision));
+  write(logger, "debug", "transfer login trace", () => {
+    return { username: shorten(login.username), steps: decision.trace.steps };
+  });
+}
+
+function write(logger: Logger, level: keyof Logger, message: string, describeLine: () => LogFields): void {
+  try {
+    // A logger that is asynchronous after all may reject.
+    const writeLine: (message: string, fields: LogFields) => unknown = logger[level].bind(logger);
+    Promise.resolve(writeLine(message, describeLine())).catch(() => undefined);
+  } catch {
+    // Nowhere is left to say it.
+  }
+}
+
+function describe(login: LoggedLogin, decision: Decision): LogFields {
+  return {
     username: shorten(login.username),
     serverId: shorten(login.serverId),
     protocol: shorten(login.protocol),
@@ -26,12 +43,6 @@ export function logDecision(logger: Logger, login: LoggedLogin, decision: Decisi
     milliseconds: decision.trace.milliseconds,
     ...(decision.outcome === "failed" ? describeError(decision.error) : {}),
   };
-  try {
-    logger[decision.outcome === "failed" ? "error" : "info"]("transfer login", fields);
-    logger.debug("transfer login trace", { username: fields["username"], steps: decision.trace.steps });
-  } catch {
-    // Nowhere is left to say it.
-  }
 }
 
 /** Whoever logs in chooses what stands here, and how long it is. */

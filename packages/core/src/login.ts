@@ -1,6 +1,12 @@
 /** The protocols a custom identity provider is asked about. AS2 is in Transfer's API but has no logins. */
 export type Protocol = "SFTP" | "FTP" | "FTPS";
 
+const protocols: readonly unknown[] = ["SFTP", "FTP", "FTPS"] satisfies Protocol[];
+
+export function isProtocol(value: unknown): value is Protocol {
+  return protocols.includes(value);
+}
+
 /** How a user wants to prove who they are. */
 export type LoginMethod = "password" | "publicKey";
 

@@ -13,7 +13,7 @@ export function requireOption(isUsable: boolean, option: string, requirement: st
 export function requireMilliseconds(value: number, option: string): number {
   // Above this Node's timers end at once.
   requireOption(
-    value > 0 && value <= 2_147_483_647,
+    typeof value === "number" && value > 0 && value <= 2_147_483_647,
     option,
     "must be a positive number of milliseconds, at most 2147483647",
   );

@@ -1,4 +1,10 @@
-import { InvalidUserRecordError, parseUserRecord, type UserQuery, type UserRecord } from "@transfer-idp/core";
+import {
+  InvalidUserRecordError,
+  parseJsonText,
+  parseUserRecord,
+  type UserQuery,
+  type UserRecord,
+} from "@transfer-idp/core";
 import {
   admittingFields,
   defaultNames,
@@ -56,16 +62,20 @@ export function readSecret(
 }
 
 function readJson({ SecretString, SecretBinary }: SecretValue): Secret {
-  let secret: unknown;
+  const parsed = parseJsonText(SecretString ?? decodeText(SecretBinary));
+  if (parsed.value === undefined) throw new InvalidUserRecordError("secret", parsed.problem);
+  const isObject = typeof parsed.value === "object" && parsed.value !== null && !Array.isArray(parsed.value);
+  if (!isObject) throw new InvalidUserRecordError("secret", "is not a JSON object");
+  return parsed.value as Secret;
+}
+
+/** The SDK has decoded base64 already. */
+function decodeText(bytes: Uint8Array | undefined): string {
   try {
-    // The SDK has decoded base64 already.
-    const text = SecretString ?? new TextDecoder("utf-8", { fatal: true }).decode(SecretBinary);
-    secret = JSON.parse(text);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // The parser's own message quotes the secret.
+    throw new InvalidUserRecordError("secret", "is not text in UTF-8");
   }
-  if (typeof secret === "object" && secret !== null && !Array.isArray(secret)) return secret as Secret;
-  throw new InvalidUserRecordError("secret", "is not a JSON object");
 }
 
 function namesOf(field: SecretField, fields: SecretFields): readonly string[] {

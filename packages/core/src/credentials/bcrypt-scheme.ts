@@ -1,5 +1,6 @@
 import { compare } from "bcryptjs";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
+import { requireOption } from "../require-option.ts";
 import type { PasswordScheme } from "./password-scheme.ts";
 
 /** Options of {@link createBcryptScheme}. */
@@ -15,8 +16,15 @@ const hashPattern = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
  *
  * bcrypt reads 72 bytes of a password and nothing behind them: a longer one is refused, and so is one with a NUL,
  * behind which some implementations stop.
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`: `maxCost` is no whole number from 4 to 31.
  */
 export function createBcryptScheme({ maxCost = 14 }: BcryptSchemeOptions = {}): PasswordScheme {
+  requireOption(
+    Number.isInteger(maxCost) && maxCost >= 4 && maxCost <= 31,
+    "maxCost",
+    "must be a whole number from 4 to 31",
+  );
   return {
     name: "bcrypt",
     prefixes: ["$2a$", "$2b$", "$2y$"],

@@ -1,4 +1,5 @@
 import type { StoredKey } from "../account.ts";
+import { parseJsonText } from "../transfer/parse-json-text.ts";
 import { type KeyProblem, parsePublicKey } from "./ssh-public-key.ts";
 
 /** A key that was left out, by its position among all keys of the user, counted from 0. */
@@ -36,7 +37,7 @@ export function parsePublicKeys(stored: readonly StoredKey[], now: Date = new Da
       position += 1;
     }
   }
-  return { keys: [...keys], dropped };
+  return { keys: Object.freeze([...keys]), dropped };
 }
 
 function checkExpiry(notAfter: Date | undefined, now: Date): KeyProblem | undefined {
@@ -57,6 +58,8 @@ function splitKeys(value: string): readonly string[] {
 
 /** Reads `["…", "…"]` and Python's `['…', '…']`; what is neither stays as it is and is reported as no key. */
 function readList(text: string): readonly string[] {
+  const parsed = parseJsonText(text).value;
+  if (Array.isArray(parsed)) return parsed.map((entry: unknown) => (typeof entry === "string" ? entry : "(not text)"));
   const items = [...text.matchAll(/'([^'\\]*)'|"([^"\\]*)"/g)];
   const rest = text.replaceAll(/'[^'\\]*'|"[^"\\]*"/g, "").replaceAll(/[\s,[\]]/g, "");
   return rest === "" ? items.map((match) => match[1] ?? match[2] ?? "") : [text];

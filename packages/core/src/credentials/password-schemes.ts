@@ -7,7 +7,7 @@ import { plaintextScheme } from "./plaintext-scheme.ts";
 /** Options of {@link createPasswordSchemes}. */
 export interface PasswordSchemesOptions {
   /** Schemes besides bcrypt. One that claims a prefix that is claimed already takes it over. */
-  readonly passwordSchemes?: readonly PasswordScheme[];
+  readonly passwordSchemes?: readonly PasswordScheme[] | undefined;
   /** Whether a stored value that is shaped like no hash is the password itself. */
   readonly allowPlaintextPasswords: boolean;
 }
@@ -22,7 +22,7 @@ export interface PasswordSchemes {
 }
 
 // `$id$…` (crypt, PHC), `{SCHEME}…` (RFC 2307), `name$digits$…` (Django). Compared as plaintext, a leaked hash of an
-// unknown scheme would be a password.
+// unknown scheme would be a password. White space before it is that of a careless paste.
 const hashShape = /^(?:\$[\w-]+[$,]|\{[\w.-]+\}|[A-Za-z][\w-]*\$\d+\$)/;
 
 /** Makes the registry of password schemes: bcrypt, the caller's own, and plaintext where it is allowed. */
@@ -41,7 +41,8 @@ export function createPasswordSchemes(options: PasswordSchemesOptions): Password
       if (name !== undefined) return required(byName.get(name), field, "has a scheme that is unknown or not allowed");
       const prefix = prefixes.find((candidate) => value.startsWith(candidate));
       if (prefix !== undefined) return required(byPrefix.get(prefix), field, "has a scheme that is unknown");
-      if (hashShape.test(value)) throw new InvalidUserRecordError(field, "is shaped like a hash of an unknown scheme");
+      if (hashShape.test(value.trimStart()))
+        throw new InvalidUserRecordError(field, "is shaped like a hash of an unknown scheme");
       return required(byName.get(plaintextScheme.name), field, "is no hash, and plaintext is not allowed here");
     },
   };

@@ -1,3 +1,5 @@
+import { createPublicKey } from "node:crypto";
+
 /** Why a public key cannot be used. */
 export type KeyProblem =
   /** Not `type base64 [comment]`: a PEM or PGP key, half a key, options such as `from="…"` before it. */
@@ -18,13 +20,24 @@ export type KeyProblem =
 /** A key in the form that Transfer matches, or why there is none. */
 export type ParsedPublicKey = { readonly key: string } | { readonly key?: undefined; readonly problem: KeyProblem };
 
-/** What each part of a body's end must be, after the type: lengths in bytes, where they are fixed. */
+interface Curve {
+  readonly ssh: string;
+  readonly jwk: string;
+  /** Of one coordinate. */
+  readonly bytes: number;
+}
+
+const p256: Curve = { ssh: "nistp256", jwk: "P-256", bytes: 32 };
+const p384: Curve = { ssh: "nistp384", jwk: "P-384", bytes: 48 };
+const p521: Curve = { ssh: "nistp521", jwk: "P-521", bytes: 66 };
+
+/** What the parts of a body behind its type must be. */
 const kinds: ReadonlyMap<string, (parts: readonly Buffer[]) => KeyProblem | undefined> = new Map([
   ["ssh-rsa", checkRsa],
   ["ssh-ed25519", checkEd25519],
-  ["ecdsa-sha2-nistp256", (parts: readonly Buffer[]) => checkEcdsa(parts, "nistp256", 32)],
-  ["ecdsa-sha2-nistp384", (parts: readonly Buffer[]) => checkEcdsa(parts, "nistp384", 48)],
-  ["ecdsa-sha2-nistp521", (parts: readonly Buffer[]) => checkEcdsa(parts, "nistp521", 66)],
+  ["ecdsa-sha2-nistp256", (parts: readonly Buffer[]) => checkEcdsa(parts, p256)],
+  ["ecdsa-sha2-nistp384", (parts: readonly Buffer[]) => checkEcdsa(parts, p384)],
+  ["ecdsa-sha2-nistp521", (parts: readonly Buffer[]) => checkEcdsa(parts, p521)],
 ]);
 
 /**
@@ -72,7 +85,10 @@ function splitBody(bytes: Buffer): readonly Buffer[] | undefined {
 function checkRsa([exponent, modulus, ...rest]: readonly Buffer[]): KeyProblem | undefined {
   if (exponent === undefined || modulus === undefined || rest.length > 0) return "unreadable-body";
   if (!isPositive(exponent) || !isPositive(modulus)) return "unreadable-body";
-  const bits = modulus[0] === 0 ? (modulus.length - 1) * 8 : modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
+  const digits = modulus.subarray(modulus.findIndex((byte) => byte !== 0));
+  const bits = digits.length * 8 - (Math.clz32(digits[0] ?? 0) - 24);
+  // OpenSSH's own limits: SSHBUF_MAX_BIGNUM and RequiredRSASize.
+  if (bits > 16_384) return "unreadable-body";
   return bits < 1024 ? "too-short" : undefined;
 }
 
@@ -85,9 +101,18 @@ function checkEd25519([key, ...rest]: readonly Buffer[]): KeyProblem | undefined
   return key?.length === 32 && rest.length === 0 ? undefined : "unreadable-body";
 }
 
-function checkEcdsa(parts: readonly Buffer[], curve: string, bytes: number): KeyProblem | undefined {
+function checkEcdsa(parts: readonly Buffer[], curve: Curve): KeyProblem | undefined {
   const [name, point, ...rest] = parts;
-  if (name?.toString("latin1") !== curve) return "type-mismatch";
+  if (name?.toString("latin1") !== curve.ssh) return "type-mismatch";
   // An uncompressed point: 4, x, y. OpenSSH writes no other.
-  return point?.length === 1 + 2 * bytes && point[0] === 4 && rest.length === 0 ? undefined : "unreadable-body";
+  if (point?.length !== 1 + 2 * curve.bytes || point[0] !== 4 || rest.length > 0) return "unreadable-body";
+  const [x, y] = [point.subarray(1, 1 + curve.bytes), point.subarray(1 + curve.bytes)];
+  try {
+    const [kty, crv] = ["EC", curve.jwk];
+    createPublicKey({ format: "jwk", key: { kty, crv, x: x.toString("base64url"), y: y.toString("base64url") } });
+    return undefined;
+  } catch {
+    // A point that is not on the curve.
+    return "unreadable-body";
+  }
 }

@@ -37,5 +37,10 @@ export abstract class TransferIdpError extends Error {
  * ```
  */
 export function isTransferIdpError(value: unknown): value is TransferIdpError {
-  return value instanceof Error && (value as { [marker]?: unknown })[marker] === true;
+  try {
+    return value instanceof Error && (value as { [marker]?: unknown })[marker] === true;
+  } catch {
+    // What does not let itself be looked at is nothing of ours.
+    return false;
+  }
 }

@@ -20,6 +20,9 @@ export class UnexpectedError extends TransferIdpError {
   }
 }
 
+// With a position at its end: some libraries put stacks together themselves, of whatever they have.
+const framePattern = /^ {4}at .*(?::\d+:\d+\)?|\(native\)|<anonymous>\)?)$/;
+
 function describeThrown(thrown: unknown): { name: string | undefined; frames: readonly string[] } {
   try {
     if (!(thrown instanceof Error)) return { name: undefined, frames: [] };
@@ -28,7 +31,7 @@ function describeThrown(thrown: unknown): { name: string | undefined; frames: re
     // A message of several lines may look like frames: those begin behind it.
     const start = stack.indexOf(message);
     const lines = start === -1 ? [] : stack.slice(start + message.length).split("\n");
-    return { name, frames: lines.filter((line) => /^ {4}at /.test(line)) };
+    return { name, frames: lines.filter((line) => framePattern.test(line)) };
   } catch {
     // What was thrown does not let itself be looked at.
     return { name: undefined, frames: [] };

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createDecoy } from "../credentials/create-decoy.ts";
+import { createPasswordSchemes } from "../credentials/password-schemes.ts";
 import { ConfigurationError } from "../errors/configuration-error.ts";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { IdentityProvider } from "../identity-provider.ts";
+import { isPlainObject } from "../record/read-field.ts";
 import { parseUserRecord } from "../record/parse-user-record.ts";
 import type { UserRecord } from "../record/user-record.ts";
 import { requireOption } from "../require-option.ts";
+import { parseJsonText } from "../transfer/parse-json-text.ts";
 import { createRecordProvider, type RecordProviderOptions } from "./record-provider.ts";
 
 /** Options of {@link createStaticProvider}: exactly one of `users` and `file`. */
@@ -42,8 +45,11 @@ export function createStaticProvider(options: StaticProviderOptions): IdentityPr
   const { users, file, ...recordOptions } = options;
   requireOption((users === undefined) !== (file === undefined), "users", "or file must be given, and not both");
   const records = readRecords(users ?? readUsersFile(file ?? ""));
+  refuseUnusablePasswords(records, recordOptions);
   // A stored password of one of the users has the scheme and cost of theirs; what comes of comparing is thrown away.
-  const sample = [...records.values()].flatMap(({ passwords }) => passwords).find(({ scheme }) => scheme === undefined);
+  const sample = [...records.values()]
+    .flatMap(({ passwords }) => passwords)
+    .find(({ scheme, value }) => scheme === undefined && value !== "");
   return createRecordProvider(
     {
       name: "static",
@@ -56,12 +62,27 @@ export function createStaticProvider(options: StaticProviderOptions): IdentityPr
 
 function readRecords(users: unknown): ReadonlyMap<string, UserRecord> {
   requireOption(typeof users === "object" && users !== null && !Array.isArray(users), "users", "must be an object");
-  return new Map(Object.entries(users).map(([username, record]) => [username, readRecord(username, record)]));
+  return new Map(
+    Object.entries(users).map(([username, record]) => [username, nameUser(username, () => parseUserRecord(record))]),
+  );
 }
 
-function readRecord(username: string, record: unknown): UserRecord {
+/** Says at once, and of whom, what a login would fail on. */
+function refuseUnusablePasswords(
+  records: ReadonlyMap<string, UserRecord>,
+  { passwordSchemes, allowPlaintextPasswords = false }: RecordProviderOptions,
+): void {
+  const schemes = createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes });
+  for (const [username, { passwords }] of records) {
+    for (const stored of passwords.filter(({ value }) => value !== "")) {
+      nameUser(username, () => schemes.select(stored, "password"));
+    }
+  }
+}
+
+function nameUser<Result>(username: string, work: () => Result): Result {
   try {
-    return parseUserRecord(record);
+    return work();
   } catch (error) {
     if (!(error instanceof InvalidUserRecordError)) throw error;
     throw new ConfigurationError(`users[${JSON.stringify(username)}].${error.field}`, error.problem);
@@ -75,14 +96,10 @@ function readUsersFile(file: string | URL): unknown {
   } catch {
     throw new ConfigurationError("file", "must be a file that can be read");
   }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the file, which holds hashes.
-    throw new ConfigurationError("file", "must be JSON");
-  }
-  const isWrapped = typeof content === "object" && content !== null && Object.hasOwn(content, "users");
+  const parsed = parseJsonText(text);
+  if (parsed.value === undefined) throw new ConfigurationError("file", parsed.problem);
+  const content = parsed.value;
+  const isWrapped = isPlainObject(content) && Object.hasOwn(content, "users");
   requireOption(isWrapped, "file", 'must be an object with "users"');
-  return (content as { users: unknown }).users;
+  return content["users"];
 }

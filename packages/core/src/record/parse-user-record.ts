@@ -1,5 +1,5 @@
 import type { AccessRules } from "../access/access-rules.ts";
-import type { AccountState, StoredKey } from "../account.ts";
+import { accountStates, type StoredKey } from "../account.ts";
 import { concealValue } from "../credentials/conceal-value.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import {
@@ -19,15 +19,6 @@ import {
 import { settingsFields } from "../session/settings-fields.ts";
 import { readSettings } from "./read-settings.ts";
 import type { StoredPassword, UserRecord } from "./user-record.ts";
-
-const accountStates = [
-  "active",
-  "disabled",
-  "locked",
-  "expired",
-  "password-expired",
-  "must-change-password",
-] as const satisfies readonly AccountState[];
 
 const fields: readonly string[] = [
   "username",

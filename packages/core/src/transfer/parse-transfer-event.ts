@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { type EventProblem, InvalidEventError } from "../errors/invalid-event-error.ts";
-import type { KeyLogin, PasswordLogin, Protocol } from "../login.ts";
+import { isProtocol, type KeyLogin, type PasswordLogin } from "../login.ts";
 
 /** A login as an event told it: a password login carries a password, a key login does not. */
 export type TransferLogin =
@@ -16,7 +16,6 @@ export interface UncheckedLogin {
   readonly sourceIp: unknown;
 }
 
-const protocols: readonly unknown[] = ["SFTP", "FTP", "FTPS"] satisfies Protocol[];
 // Real ids are `s-` and 17 hex digits; the examples of AWS's documents are shorter and other.
 const serverIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
@@ -59,12 +58,12 @@ export function readOwn(holder: unknown, name: string): unknown {
 /** @throws InvalidEventError `ERR_INVALID_EVENT` */
 export function checkLogin(unchecked: UncheckedLogin): TransferLogin {
   const protocol = readText(unchecked.protocol, "protocol");
-  if (!protocols.includes(protocol)) throw new InvalidEventError("protocol", "unreadable");
+  if (!isProtocol(protocol)) throw new InvalidEventError("protocol", "unreadable");
   const serverId = readText(unchecked.serverId, "serverId");
   if (!serverIdPattern.test(serverId)) throw new InvalidEventError("serverId", "unreadable");
   const login: KeyLogin = {
     username: readText(unchecked.username, "username"),
-    protocol: protocol as Protocol,
+    protocol,
     serverId,
     sourceIp: readSourceIp(unchecked.sourceIp),
   };
