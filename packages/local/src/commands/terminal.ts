@@ -1,0 +1,40 @@
+/** Where a command writes. */
+export interface Terminal {
+  /** What the command was asked for. One line, without its end. */
+  print(line: string): void;
+  /** What the operator should know besides. One line, without its end. */
+  note(line: string): void;
+  /** Settles when everything is written. */
+  flush(): Promise<void>;
+}
+
+/** Makes the terminal of this process. Lines are written as they are: see {@link escapeControls}. */
+export function createTerminal(): Terminal {
+  // Bound now: `test` sends what handlers write to standard output elsewhere.
+  const writeOut = process.stdout.write.bind(process.stdout);
+  return {
+    print: (line) => void writeOut(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
+    flush: () =>
+      new Promise((resolve) => {
+        writeOut("", () =>
+          process.stderr.write("", () => {
+            resolve();
+          }),
+        );
+      }),
+  };
+}
+
+/**
+ * Escapes what a terminal acts upon: control characters, ends of lines and changes of direction. Usernames are hostile.
+ *
+ * @param text - Cut off after 200 characters.
+ */
+export function escapeControls(text: string): string {
+  const cut = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return cut.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
