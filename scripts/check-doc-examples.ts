@@ -50,7 +50,12 @@ const config = ts.getParsedCommandLineOfConfigFile(
   resolve(root, "tsconfig.json"),
   // Examples show code as users write it: names that are shown and not used are part of that.
   { noEmit: true, noUnusedLocals: false, noUnusedParameters: false, isolatedDeclarations: false, declaration: false },
-  { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (diagnostic) => void console.error(diagnostic.messageText) },
+  {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
+      console.error(messageText);
+    },
+  },
 );
 if (config === undefined) throw new Error("tsconfig.json cannot be read.");
 const program = ts.createProgram([...origins.keys()], config.options);

@@ -10,6 +10,7 @@ const config: Options = {
   external: ["ssh2", "@transfer-idp/core"],
   clean: true,
   sourcemap: true,
+  silent: true,
 };
 
 export default defineConfig(config) as Options;

@@ -7,6 +7,7 @@ const config: Options = {
   dts: { compilerOptions: { paths: {} } },
   clean: true,
   sourcemap: true,
+  silent: true,
 };
 
 export default defineConfig(config) as Options;

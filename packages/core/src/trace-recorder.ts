@@ -2,7 +2,7 @@ import type { DenialReason } from "./decision.ts";
 import type { Trace, TraceNote, TraceStep, TraceStepName } from "./trace.ts";
 
 /** What a step of checking found: a reason to deny, or none. */
-export interface Check {
+interface Check {
   readonly reason: DenialReason | undefined;
   readonly notes: readonly TraceNote[];
 }

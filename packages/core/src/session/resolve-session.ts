@@ -11,7 +11,7 @@ import { fillHome } from "./fill-home.ts";
 import { fillPolicy } from "./fill-policy.ts";
 import { lintPolicy } from "./lint-policy.ts";
 import { mergeLayers } from "./merge-layers.ts";
-import type { Session, SessionSettings, SettingsLayer } from "./session-settings.ts";
+import type { Session, SettingsLayer } from "./session-settings.ts";
 import { createTemplate, type TemplateVariables } from "./template.ts";
 
 /** What a session is made of. */
@@ -80,9 +80,4 @@ function collectVariables(
     ["serverId", login.serverId],
     ["protocol", login.protocol],
   ]);
-}
-
-/** The settings of a layer that are there at all, for an option that may be left out. */
-export function toLayers(origin: string, values: SessionSettings | undefined): readonly SettingsLayer[] {
-  return values === undefined ? [] : [{ origin, values }];
 }
