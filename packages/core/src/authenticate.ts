@@ -99,15 +99,11 @@ function listKeys(attempt: Attempt, account: Account): Ending {
   if (reason !== undefined) return deny(reason);
   const resolved = openSession(attempt, account);
   if (resolved.session === undefined) return deny(resolved.reason);
-  return {
-    outcome: "keysListed",
-    account,
-    session: resolved.session,
-    // Behind a getter, so that `util.inspect` and `console.log` of a decision do not show them.
-    get publicKeys(): readonly string[] {
-      return keys;
-    },
-  };
+  const { session } = resolved;
+  // Not enumerable, so that whatever logs a decision, as text or as JSON, does not log the keys.
+  return Object.defineProperty({ outcome: "keysListed", account, session } as Omit<KeysListed, "trace">, "publicKeys", {
+    get: () => keys,
+  });
 }
 
 function openSession({ login, options, trace }: Attempt, account: Account): ResolvedSession {

@@ -56,7 +56,7 @@ export interface KeysListed {
   readonly outcome: "keysListed";
   readonly account: Account;
   readonly session: Session;
-  /** `type base64`, without comments; at least one. */
+  /** `type base64`, without comments; at least one. Not enumerable: a copy by spread or by JSON has none. */
   readonly publicKeys: readonly string[];
   readonly trace: Trace;
 }

@@ -85,7 +85,8 @@ function namesOf(field: SecretField, fields: SecretFields): readonly string[] {
 }
 
 function presentNames(secret: Secret, names: readonly string[]): readonly string[] {
-  return names.filter((name) => {
+  // `Password` and `password` are one name behind a protocol: `FTPPassword`.
+  return [...new Set(names)].filter((name) => {
     const value = Object.hasOwn(secret, name) ? secret[name] : undefined;
     return value !== undefined && value !== null && !(typeof value === "string" && value.trim() === "");
   });
@@ -104,7 +105,10 @@ function refuseMisspelt(secret: Secret, fields: SecretFields): void {
   for (const field of restricting) {
     for (const name of withPrefixes(namesOf(field, fields))) read.add(name);
     // A field that is switched off by `null` is known not to be read.
-    if (fields[field] !== null) for (const name of withPrefixes(defaultNames[field])) known.add(name.toLowerCase());
+    if (fields[field] !== null) {
+      for (const name of withPrefixes([...defaultNames[field], ...namesOf(field, fields)]))
+        known.add(name.toLowerCase());
+    }
   }
   const misspelt = Object.keys(secret).find((name) => !read.has(name) && known.has(name.toLowerCase()));
   if (misspelt === undefined) return;

@@ -1,4 +1,4 @@
-import type { Protocol, SessionSettings } from "@transfer-idp/core";
+import { type Protocol, requireOption, type SessionSettings } from "@transfer-idp/core";
 
 /** Fields of a user record that a secret can hold. */
 export type SecretField =
@@ -53,3 +53,33 @@ export const admittingFields: ReadonlySet<SecretField> = new Set<SecretField>([
 
 /** Beginnings of names that are for one protocol: `FTPPassword` before `Password`. */
 export const protocolPrefixes: readonly Protocol[] = ["SFTP", "FTPS", "FTP"];
+
+/**
+ * Refuses a map with a field that does not exist, or that leads nowhere: what it was meant to restrict would not be read.
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`
+ */
+export function checkFields(fields: SecretFields): SecretFields {
+  for (const [field, names] of Object.entries(fields)) {
+    const option = `fields.${field}`;
+    if (field === "attributes") {
+      for (const [attribute, name] of Object.entries(fields.attributes ?? {})) {
+        requireOption(isName(name), `${option}.${attribute}`, "must be the name of a field of the secrets");
+      }
+      continue;
+    }
+    requireOption(Object.hasOwn(defaultNames, field), option, "is no field of a user record");
+    const isUsable =
+      [undefined, null].includes(names as never) || isName(names) || (isList(names) && names.every(isName));
+    requireOption(isUsable, option, "must be a name, a list of names, or null");
+  }
+  return fields;
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0;
+}

@@ -18,6 +18,7 @@ const segment = /^[\w+=.@-]+$/;
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html (Name)
  */
 export function parseSecretName(template: string): NameSecret {
+  requireOption(typeof template === "string", "secretName", "must be text");
   const parts = template.split(/\{\{(.*?)\}\}/s);
   const [literals, names] = [parts.filter((_, index) => index % 2 === 0), parts.filter((_, index) => index % 2 === 1)];
   requireOption(

@@ -1,5 +1,6 @@
 import {
   cached,
+  createDecoy,
   type CacheOptions,
   createRecordProvider,
   type IdentityProvider,
@@ -43,7 +44,9 @@ export interface SecretsProviderOptions
  */
 export function createSecretsProvider(options: SecretsProviderOptions): IdentityProvider {
   const { cache, allowPlaintextPasswords = true, passwordSchemes, ...storeOptions } = options;
-  const store = createSecretsStore(storeOptions);
+  const decoy =
+    options.decoy ?? createDecoy(allowPlaintextPasswords ? { scheme: "plaintext" } : { scheme: "bcrypt", cost: 10 });
+  const store = createSecretsStore({ ...storeOptions, decoy });
   return createRecordProvider(cache === false ? store : cached(store, cache), {
     allowPlaintextPasswords,
     passwordSchemes,

@@ -9,7 +9,7 @@ import {
 } from "@transfer-idp/core";
 import { mapSecretsManagerError } from "./map-secrets-manager-error.ts";
 import { readSecret, type SecretReading } from "./read-secret.ts";
-import type { SecretFields } from "./secret-fields.ts";
+import { checkFields, type SecretFields } from "./secret-fields.ts";
 import { parseSecretName } from "./secret-name.ts";
 import { createSdkPort, type SecretsManagerClientOptions, type SecretValue } from "./secrets-manager-port.ts";
 
@@ -36,7 +36,7 @@ export interface SecretsStoreOptions extends SecretsManagerClientOptions {
   /**
    * A stored password of the kind that most users have, see {@link createDecoy}.
    *
-   * @defaultValue a plaintext password, as in AWS's samples
+   * @defaultValue a plaintext password, as in AWS's samples; a bcrypt hash of cost 10 where plaintext is not allowed
    */
   readonly decoy?: string | undefined;
 }
@@ -56,7 +56,7 @@ export function createSecretsStore(options: SecretsStoreOptions): UserStore {
   const nameSecret = parseSecretName(secretName);
   const timeoutMs = requireMilliseconds(options.requestTimeoutMs ?? 3_000, "requestTimeoutMs");
   const port = createSdkPort(options);
-  const reading: SecretReading = { fields, allowSftpPasswordForFtp };
+  const reading: SecretReading = { fields: checkFields(fields), allowSftpPasswordForFtp };
 
   const fetchSecret = async (id: string, loginSignal: AbortSignal): Promise<SecretValue | undefined> => {
     try {

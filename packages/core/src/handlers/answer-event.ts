@@ -13,20 +13,25 @@ export interface HandlerTime {
   readonly reserveTimeMs: number;
 }
 
-/** Reads a login and has it decided. An event that is no login is denied, and said so in the log. */
+/**
+ * Reads a login and has it decided. An event that is no login, or that somebody sent who may not ask, is denied, and
+ * said so in the log.
+ */
 export async function answerEvent(
   authenticator: Authenticator,
-  parse: () => TransferLogin,
+  parse: () => TransferLogin | "unauthenticated-caller",
   { context, reserveTimeMs }: HandlerTime,
 ): Promise<Decision> {
-  let parsed: TransferLogin;
+  let parsed: TransferLogin | "unauthenticated-caller";
+  let remaining: number;
   try {
     parsed = parse();
+    remaining = context?.getRemainingTimeInMillis?.() ?? Infinity;
   } catch (error) {
     if (error instanceof InvalidEventError) return denyEvent(authenticator, "malformed-event", error);
     return failEvent(authenticator, error);
   }
-  const remaining = context?.getRemainingTimeInMillis?.() ?? Infinity;
+  if (parsed === "unauthenticated-caller") return denyEvent(authenticator, parsed);
   const time = { remainingTimeMs: remaining - reserveTimeMs };
   return parsed.method === "password"
     ? authenticator.verifyPassword({ ...parsed.login, ...time })
@@ -34,7 +39,7 @@ export async function answerEvent(
 }
 
 /** Denies an event that never became a login. */
-export function denyEvent(
+function denyEvent(
   { logger }: Authenticator,
   reason: "malformed-event" | "unauthenticated-caller",
   error?: InvalidEventError,

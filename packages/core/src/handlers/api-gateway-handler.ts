@@ -1,8 +1,9 @@
 import type { Authenticator } from "../authenticator.ts";
 import { requireMilliseconds } from "../require-option.ts";
 import { hasIamCaller, parseApiGatewayEvent } from "../transfer/parse-api-gateway-event.ts";
+import type { TransferLogin } from "../transfer/parse-transfer-event.ts";
 import { renderResponse } from "../transfer/render-response.ts";
-import { answerEvent, denyEvent } from "./answer-event.ts";
+import { answerEvent } from "./answer-event.ts";
 import type { HandlerOptions, LambdaContext } from "./lambda-handler.ts";
 
 /** Options of {@link createApiGatewayHandler}. */
@@ -54,10 +55,9 @@ export function createApiGatewayHandler(
   const { allowUnauthenticatedCallers = false } = options;
   const reserveTimeMs = requireMilliseconds(options.reserveTimeMs ?? 500, "reserveTimeMs");
   return async (event, context) => {
-    const decision =
-      allowUnauthenticatedCallers || hasIamCaller(event)
-        ? await answerEvent(authenticator, () => parseApiGatewayEvent(event), { context, reserveTimeMs })
-        : denyEvent(authenticator, "unauthenticated-caller");
+    const parse = (): TransferLogin | "unauthenticated-caller" =>
+      allowUnauthenticatedCallers || hasIamCaller(event) ? parseApiGatewayEvent(event) : "unauthenticated-caller";
+    const decision = await answerEvent(authenticator, parse, { context, reserveTimeMs });
     return decision.outcome === "failed" ? respond(500, {}) : respond(200, renderResponse(decision));
   };
 }

@@ -16,8 +16,8 @@ export interface CacheOptions {
   /** How many users are remembered, and again as many names that are no user. @defaultValue 1000 */
   readonly maxEntries?: number | undefined;
   /**
-   * After an answer was fetched, the time in milliseconds in which it is not fetched again for the same user whatever
-   * is asked: wrong passwords cost the backend at most one request in it.
+   * How often, at most, the backend is asked for the current record of a user who is remembered, in milliseconds:
+   * wrong passwords cost it one request in this time, whether it answers or not.
    *
    * @defaultValue 5000
    */
@@ -26,7 +26,8 @@ export interface CacheOptions {
 
 interface Entry {
   readonly lookup: UserLookup;
-  readonly fetchedAt: number;
+  /** When the backend was asked last because of a `current` question, whether it answered or not. */
+  refreshedAt: number;
 }
 
 interface Flight {
@@ -42,7 +43,7 @@ interface Flight {
  * gives up does not end it for the others. Outages are not remembered. That there is no such user is, so that unknown
  * names cost the backend no more than known ones; they have room of their own and push no user out.
  *
- * @returns a store that answers `current` questions from its backend as well, within `minRefreshIntervalMs`.
+ * @returns a store that answers `current` questions from its backend, one for each user every `minRefreshIntervalMs`.
  * @throws ConfigurationError `ERR_CONFIGURATION`: an option is no positive number.
  *
  * @example
@@ -55,17 +56,20 @@ interface Flight {
  * ```
  */
 export function cached(store: UserStore, options: CacheOptions = {}): UserStore {
-  const ttl = requireMilliseconds(options.timeToLiveMs ?? 60_000, "cache.timeToLiveMs");
+  // The LRU takes whole milliseconds only.
+  const ttl = Math.ceil(requireMilliseconds(options.timeToLiveMs ?? 60_000, "cache.timeToLiveMs"));
   const minRefreshInterval = requireMilliseconds(options.minRefreshIntervalMs ?? 5_000, "cache.minRefreshIntervalMs");
   const max = options.maxEntries ?? 1_000;
-  requireOption(Number.isInteger(max) && max > 0, "cache.maxEntries", "must be a whole number above 0");
+  // The LRU makes room for all of them at once.
+  requireOption(isSize(max), "cache.maxEntries", "must be a whole number from 1 to 1000000");
   const users = new LRUCache<string, Entry>({ max, ttl });
   const absences = new LRUCache<string, Entry>({ max, ttl });
   const flights = new Map<string, Flight>();
 
   const remember = (key: string, lookup: UserLookup): void => {
     const [home, other] = lookup.record === undefined ? [absences, users] : [users, absences];
-    home.set(key, { lookup, fetchedAt: performance.now() });
+    const { refreshedAt = -Infinity } = users.peek(key) ?? absences.peek(key) ?? {};
+    home.set(key, { lookup, refreshedAt });
     other.delete(key);
   };
 
@@ -110,9 +114,17 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
     findUser: async (query) => {
       const key = JSON.stringify([query.username, query.serverId, query.protocol]);
       const entry = users.get(key) ?? absences.get(key);
-      const isFresh = entry !== undefined && performance.now() - entry.fetchedAt < minRefreshInterval;
-      if (entry !== undefined && (query.freshness === "cached" || isFresh)) return { ...entry.lookup, fromCache: true };
+      if (entry !== undefined) {
+        const now = performance.now();
+        const isTooSoon = now - entry.refreshedAt < minRefreshInterval && !flights.has(key);
+        if (query.freshness === "cached" || isTooSoon) return { ...entry.lookup, fromCache: true };
+        entry.refreshedAt = now;
+      }
       return fetchShared(key, query);
     },
   };
+}
+
+function isSize(value: number): boolean {
+  return Number.isInteger(value) && value > 0 && value <= 1_000_000;
 }

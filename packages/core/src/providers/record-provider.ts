@@ -135,6 +135,9 @@ function toAccount(record: UserRecord, login: Login): Account {
 function hasSamePasswords(one: UserRecord, other: UserRecord): boolean {
   return (
     one.passwords.length === other.passwords.length &&
-    one.passwords.every(({ value }, index) => value === other.passwords[index]?.value)
+    one.passwords.every(({ value, scheme, notAfter }, index) => {
+      const stored = other.passwords[index];
+      return value === stored?.value && scheme === stored.scheme && notAfter?.getTime() === stored.notAfter?.getTime();
+    })
   );
 }

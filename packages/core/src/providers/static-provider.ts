@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createDecoy } from "../credentials/create-decoy.ts";
-import { createPasswordSchemes } from "../credentials/password-schemes.ts";
+import { createPasswordSchemes, type PasswordSchemes } from "../credentials/password-schemes.ts";
 import { ConfigurationError } from "../errors/configuration-error.ts";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { IdentityProvider } from "../identity-provider.ts";
@@ -44,20 +44,43 @@ export interface StaticProviderOptions extends RecordProviderOptions {
 export function createStaticProvider(options: StaticProviderOptions): IdentityProvider {
   const { users, file, ...recordOptions } = options;
   requireOption((users === undefined) !== (file === undefined), "users", "or file must be given, and not both");
-  const records = readRecords(users ?? readUsersFile(file ?? ""));
-  refuseUnusablePasswords(records, recordOptions);
-  // A stored password of one of the users has the scheme and cost of theirs; what comes of comparing is thrown away.
-  const sample = [...records.values()]
-    .flatMap(({ passwords }) => passwords)
-    .find(({ scheme, value }) => scheme === undefined && value !== "");
+  const records = readRecords(file === undefined ? users : readUsersFile(file));
+  const { allowPlaintextPasswords = false, passwordSchemes } = recordOptions;
+  const decoy = chooseDecoy(records, createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes }));
   return createRecordProvider(
     {
       name: "static",
-      decoy: sample?.value ?? createDecoy({ scheme: "bcrypt", cost: 10 }),
+      decoy,
       findUser: ({ username }) => Promise.resolve({ record: records.get(username), fromCache: false }),
     },
     recordOptions,
   );
+}
+
+/**
+ * Chooses a decoy of the kind of the users' passwords. It says at once, and of whom, what a login would fail on: a
+ * password of a scheme that may not be used.
+ */
+function chooseDecoy(records: ReadonlyMap<string, UserRecord>, schemes: PasswordSchemes): string {
+  const stored = [...records].flatMap(([username, { passwords }]) =>
+    passwords
+      .filter(({ value }) => value !== "")
+      .map(({ value, ...rest }) => {
+        return {
+          value,
+          isNamed: "scheme" in rest,
+          scheme: nameUser(username, () => schemes.select({ value, ...rest }, "password")),
+        };
+      }),
+  );
+  const cost = stored
+    .map(({ value }) => Number(/^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(value)?.[1]))
+    .find((found) => found <= 14);
+  if (cost !== undefined) return createDecoy({ scheme: "bcrypt", cost });
+  if (stored.some(({ scheme }) => scheme.name === "plaintext")) return createDecoy({ scheme: "plaintext" });
+  // Of a scheme of the caller's own there is no other sample; what comes of comparing with it is thrown away.
+  const own = stored.find(({ isNamed, scheme }) => !isNamed && scheme.name !== "bcrypt");
+  return own?.value ?? createDecoy({ scheme: "bcrypt", cost: 10 });
 }
 
 function readRecords(users: unknown): ReadonlyMap<string, UserRecord> {
@@ -65,19 +88,6 @@ function readRecords(users: unknown): ReadonlyMap<string, UserRecord> {
   return new Map(
     Object.entries(users).map(([username, record]) => [username, nameUser(username, () => parseUserRecord(record))]),
   );
-}
-
-/** Says at once, and of whom, what a login would fail on. */
-function refuseUnusablePasswords(
-  records: ReadonlyMap<string, UserRecord>,
-  { passwordSchemes, allowPlaintextPasswords = false }: RecordProviderOptions,
-): void {
-  const schemes = createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes });
-  for (const [username, { passwords }] of records) {
-    for (const stored of passwords.filter(({ value }) => value !== "")) {
-      nameUser(username, () => schemes.select(stored, "password"));
-    }
-  }
 }
 
 function nameUser<Result>(username: string, work: () => Result): Result {

@@ -1,0 +1,57 @@
+import { expectNoSecret, startSecretsManagerEmulator, type SecretsManagerEmulator } from "@transfer-idp/test-parts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodePassword, makeEvent } from "./make-event.ts";
+import { hasLambdaRuntime, startFunction } from "./start-function.ts";
+import { password, role } from "./stored-users.ts";
+
+describe.runIf(hasLambdaRuntime)("the function's start", () => {
+  let emulator: SecretsManagerEmulator;
+
+  beforeAll(async () => {
+    emulator = await startSecretsManagerEmulator();
+  });
+
+  afterAll(async () => {
+    await emulator.stop();
+  });
+
+  it("takes the secrets' names and region from its variables", async () => {
+    emulator.putSecret("SFTP/alice", { Password: password, Role: role });
+    const lambda = await startFunction(emulator.endpoint, {
+      SECRET_NAME_TEMPLATE: "SFTP/{{username}}",
+      SECRETS_MANAGER_REGION: "us-west-2",
+    });
+
+    const result = await lambda.invoke(makeEvent({ headers: encodePassword(password) }));
+    await lambda.stop();
+
+    expect(result).toMatchObject({
+      kind: "response",
+      value: { statusCode: 200, body: JSON.stringify({ Role: role }) },
+    });
+    expect(emulator.requests).toEqual([
+      { operation: "GetSecretValue", secretIds: ["SFTP/alice"], region: "us-west-2", problems: [] },
+    ]);
+  });
+
+  it.each([
+    ["SECRET_NAME_TEMPLATE", ""],
+    ["SECRET_NAME_TEMPLATE", "SFTP/everybody"],
+    ["SECRETS_MANAGER_REGION", ""],
+    ["SECRETS_MANAGER_REGION", "hidden value"],
+    ["AWS_REGION", ""],
+    ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "hidden value"],
+  ])("fails and names %s when it is %j", async (name, value) => {
+    const error: unknown = await startFunction(emulator.endpoint, { [name]: value }).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+
+    expect(error).toMatchObject({
+      name: "LambdaInitError",
+      errorType: "ConfigurationError",
+      message: expect.stringMatching(new RegExp(`^${name} must be `)) as string,
+    });
+    expectNoSecret(["hidden value", "SFTP/everybody"], { error });
+  });
+});

@@ -1,0 +1,16 @@
+export { buildLambdaRuntime, type LambdaRuntimeBuild } from "./build-lambda-runtime.ts";
+export { createSecrets } from "./create-secrets.ts";
+export {
+  LambdaInitError,
+  startLambdaRuntime,
+  type LambdaRuntime,
+  type LambdaRuntimeOptions,
+} from "./lambda-runtime.ts";
+export { makePublicKey } from "./make-public-key.ts";
+export { findMoto, howToGetMoto, startMoto, type MotoServer } from "./moto-server.ts";
+export { requireRealPart } from "./real-parts.ts";
+export type { InvocationResult } from "./runtime-api.ts";
+export { expectNoSecret } from "./secrecy.ts";
+export { startSecretsManagerEmulator, type SecretsManagerEmulator } from "./secrets-manager-emulator.ts";
+export { garbageMarker, type SecretsManagerFault } from "./secrets-manager/fault.ts";
+export type { SecretsManagerRequest } from "./secrets-manager/read-request.ts";

@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { stopChild } from "./stop-child.ts";
+
+/** A running moto: an independent implementation of AWS services, Secrets Manager and DynamoDB among them. */
+export interface MotoServer {
+  /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL_SECRETS_MANAGER` and its like. */
+  readonly endpoint: string;
+  readonly clientConfig: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  stop(): Promise<void>;
+}
+
+/** How moto is installed, for {@link requireRealPart}. */
+export const howToGetMoto = "`pip install 'moto[server]==5.2.5'`, then MOTO_SERVER is the path of its moto_server";
+
+/**
+ * Finds `moto_server`: the path in the environment variable `MOTO_SERVER`, or the first on `PATH`.
+ *
+ * @throws Error where `MOTO_SERVER` is set and names no program: a mistake, and no reason to skip.
+ */
+export async function findMoto(): Promise<string | undefined> {
+  const named = process.env["MOTO_SERVER"];
+  if (named !== undefined && named !== "") {
+    if (await isProgram(named)) return named;
+    throw new Error("MOTO_SERVER must be the path of moto's moto_server.");
+  }
+  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
+    if (folder !== "" && (await isProgram(join(folder, "moto_server")))) return join(folder, "moto_server");
+  }
+  return undefined;
+}
+
+/**
+ * Starts moto with nothing in it, on a port of its own choice.
+ *
+ * What moto 5.2.5 does otherwise than AWS's Secrets Manager (so that tests of these points run on the emulator only):
+ *
+ * - HTTP status 404, not 400, with `ResourceNotFoundException`.
+ * - Names are not checked: `a b*`, and 513 characters, are created, and an impossible name is "not found" rather than
+ *   a `ValidationException`.
+ * - `SecretString` and `SecretBinary` together are taken; the check for neither is `InvalidRequestException`, not
+ *   `InvalidParameterException`.
+ * - A secret scheduled for deletion: `GetSecretValue` fails with the right type and a sentence of moto's own (it does
+ *   not hold "marked for deletion"); `PutSecretValue` succeeds; `CreateSecret` says `ResourceExistsException`, not
+ *   `InvalidRequestException`.
+ * - A staging label that no version has: "can't find the specified secret", without the label.
+ * - `DescribeSecret` lists versions that have no label any more.
+ * - `CreatedDate` has whole seconds.
+ * - A request without a signature is taken for S3, and answered with XML; signatures are not checked. There is no
+ *   throttling, no KMS and, unless it is switched on, no IAM.
+ *
+ * Like AWS: the ARN with its six-character suffix, looking up by name, ARN and ARN without the suffix, both kinds of
+ * value, `AWSCURRENT` and `AWSPREVIOUS`, the recovery window of 7 to 30 days.
+ */
+export async function startMoto(program: string): Promise<MotoServer> {
+  // Port 0 is not in moto's manual. Werkzeug under it takes a free one and prints which.
+  const child = spawn(program, ["-H", "127.0.0.1", "-p", "0"], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, PYTHONUNBUFFERED: "1", NO_COLOR: "1" },
+  });
+  let output = "";
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output);
+      if (found !== null) resolve(found[0]);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("error", reject);
+    child.once("exit", () => {
+      reject(new Error(`moto_server ended before it listened:\n${output}`));
+    });
+  });
+  return {
+    endpoint,
+    clientConfig: { endpoint, region: "eu-central-1", credentials: { accessKeyId: "moto", secretAccessKey: "moto" } },
+    stop: () => stopChild(child),
+  };
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
