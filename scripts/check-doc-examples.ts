@@ -1,5 +1,6 @@
 // Compiles every TypeScript block of the documentation and every @example of a docstring, under the project's own
-// compiler options, so that what a reader copies works.
+// compiler options, so that what a reader copies works. A block that shows a file (`<!-- file: PATH -->` before it) or a
+// part of one (`<!-- part of: PATH -->`) must be that file's text instead: the file is compiled and tested where it is.
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import ts from "typescript";
@@ -7,23 +8,31 @@ import ts from "typescript";
 const root = resolve(import.meta.dirname, "..");
 const folder = resolve(root, ".cache/doc-examples");
 const documents = ["*.md", "docs/**/*.md", "packages/*/*.md", "examples/*/*.md"];
-const sources = ["packages/*/src/**/*.ts"];
+const sources = ["packages/{core,local,provider-*}/src/**/*.ts"];
 
 interface Example {
   readonly origin: string;
   readonly line: number;
   readonly code: string;
+  /** The file that the block shows, or shows a part of. */
+  readonly shown?: { readonly file: string; readonly isWhole: boolean };
 }
 
 function findExamples(file: string, isDocstring: boolean): readonly Example[] {
   const text = readFileSync(file, "utf8");
   // In a docstring every line of a block begins with ` * `.
   const block = isDocstring ? /^ *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm : /^```ts\n([\s\S]*?)^```$/gm;
-  return [...text.matchAll(block)].map((match) => ({
-    origin: relative(root, file),
-    line: text.slice(0, match.index).split("\n").length,
-    code: isDocstring ? (match[1] ?? "").replaceAll(/^ *\* ?/gm, "") : (match[1] ?? ""),
-  }));
+  const marker = /<!-- (file|part of): (\S+) -->\s*$/;
+  return [...text.matchAll(block)].map((match) => {
+    const before = text.slice(0, match.index);
+    const [, kind, shown] = marker.exec(before) ?? [];
+    return {
+      origin: relative(root, file),
+      line: before.split("\n").length,
+      code: isDocstring ? (match[1] ?? "").replaceAll(/^ *\* ?/gm, "") : (match[1] ?? ""),
+      ...(shown === undefined ? {} : { shown: { file: shown, isWhole: kind === "file" } }),
+    };
+  });
 }
 
 const find = (patterns: readonly string[]): readonly string[] =>
@@ -36,10 +45,20 @@ const examples = [
 ];
 if (examples.length === 0) throw new Error("No example was found: the patterns are wrong.");
 
+const normalize = (code: string): string => code.trim().replaceAll(/^\s+/gm, "");
+const drifted = examples.filter(({ code, shown }) => {
+  if (shown === undefined) return false;
+  const text = normalize(readFileSync(resolve(root, shown.file), "utf8"));
+  return shown.isWhole ? text !== normalize(code) : !text.includes(normalize(code));
+});
+for (const { origin, line, shown } of drifted) {
+  console.error(`${origin}:${String(line)} is not the text of ${shown?.file ?? ""}.`);
+}
+
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const origins = new Map<string, Example>();
-for (const [index, example] of examples.entries()) {
+for (const [index, example] of examples.filter(({ shown }) => shown === undefined).entries()) {
   const file = resolve(folder, `${String(index)}.ts`);
   // An example without an import or export would share its names with all others.
   writeFileSync(file, `${example.code}\nexport {};\n`);
@@ -65,5 +84,7 @@ for (const { file, start = 0, messageText } of diagnostics) {
   const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1 + (example?.line ?? 0);
   console.error(`${example?.origin ?? "?"}:${String(line)} ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
 }
-if (diagnostics.length > 0) process.exit(1);
-console.log(`${String(examples.length)} examples compile.`);
+if (diagnostics.length > 0 || drifted.length > 0) process.exit(1);
+console.log(
+  `${String(origins.size)} examples compile, ${String(examples.length - origins.size)} are the files they show.`,
+);

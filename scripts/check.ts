@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 const steps: readonly (readonly [name: string, command: string])[] = [
   ["format", "prettier --check --log-level warn ."],
   ["build", "pnpm -r run build"],
-  ["types", "tsc --noEmit"],
+  ["types", "pnpm run typecheck"],
   ["lint", "eslint . --max-warnings 0"],
   ["api", "node scripts/report-api.ts --check"],
   ["docs", "node scripts/check-doc-examples.ts"],

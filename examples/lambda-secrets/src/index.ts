@@ -1,13 +1,12 @@
-import { type Authenticator, createAuthenticator, createLambdaHandler, type LambdaHandler } from "@transfer-idp/core";
+import { createAuthenticator, createLambdaHandler } from "@transfer-idp/core";
 import { createSecretsProvider } from "@transfer-idp/provider-secrets";
-import { readEnvironment } from "./read-environment.ts";
 
-const { region, secretName } = readEnvironment(process.env);
+const { SECRETS_MANAGER_REGION: region, SECRET_NAME_TEMPLATE: secretName } = process.env;
 
-const authenticator: Authenticator = createAuthenticator({
-  provider: createSecretsProvider({ clientConfig: { region }, secretName }),
+const authenticator = createAuthenticator({
+  provider: createSecretsProvider({ clientConfig: region === undefined ? {} : { region }, secretName }),
 });
-// Lambda does not begin with a login before this is done, so that no user waits for the AWS SDK to load.
+// Lambda does not begin with a login before this is done: no user waits for the AWS SDK to load.
 await authenticator.warmUp();
 
-export const handler: LambdaHandler = createLambdaHandler(authenticator);
+export const handler = createLambdaHandler(authenticator);

@@ -31,13 +31,11 @@ describe.runIf(hasLambdaRuntime)("the function's start", () => {
   });
 
   it.each([
-    ["SECRET_NAME_TEMPLATE", ""],
-    ["SECRET_NAME_TEMPLATE", "SFTP/everybody"],
-    ["SECRETS_MANAGER_REGION", ""],
-    ["SECRETS_MANAGER_REGION", "hidden value"],
-    ["AWS_REGION", ""],
-    ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "hidden value"],
-  ])("fails and names %s when it is %j", async (name, value) => {
+    ["secretName", "SECRET_NAME_TEMPLATE", ""],
+    ["secretName", "SECRET_NAME_TEMPLATE", "SFTP/everybody"],
+    ["clientConfig.region", "SECRETS_MANAGER_REGION", ""],
+    ["clientConfig.region", "SECRETS_MANAGER_REGION", "hidden value"],
+  ])("fails and names %s when %s is %j", async (option, name, value) => {
     const error: unknown = await startFunction(emulator.endpoint, { [name]: value }).then(
       () => undefined,
       (thrown: unknown) => thrown,
@@ -46,7 +44,7 @@ describe.runIf(hasLambdaRuntime)("the function's start", () => {
     expect(error).toMatchObject({
       name: "LambdaInitError",
       errorType: "ConfigurationError",
-      message: expect.stringMatching(new RegExp(`^${name} must be `)) as string,
+      message: expect.stringMatching(new RegExp(`^${option} must `)) as string,
     });
     expectNoSecret(["hidden value", "SFTP/everybody"], { error });
   });

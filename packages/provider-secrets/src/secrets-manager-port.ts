@@ -28,7 +28,8 @@ export interface SecretsManagerClientOptions {
  * Fills the port with the AWS SDK. The SDK is loaded from now on, not when this module is: a cold start then waits for
  * it beside everything else.
  *
- * @throws ConfigurationError `ERR_CONFIGURATION`: not exactly one of `client` and `clientConfig`.
+ * @throws ConfigurationError `ERR_CONFIGURATION`: not exactly one of `client` and `clientConfig`, or a region that is
+ *   none, which the SDK would say at every login.
  */
 export function createSdkPort({ client: given, clientConfig }: SecretsManagerClientOptions): SecretsManagerPort {
   requireOption(
@@ -36,6 +37,7 @@ export function createSdkPort({ client: given, clientConfig }: SecretsManagerCli
     "client",
     "or clientConfig must be given, and not both",
   );
+  requireOption(isRegion(clientConfig?.region), "clientConfig.region", "must be a region such as eu-central-1");
   const loading = import("@aws-sdk/client-secrets-manager").then(({ GetSecretValueCommand, SecretsManagerClient }) => ({
     client: given ?? new SecretsManagerClient(clientConfig ?? {}),
     GetSecretValueCommand,
@@ -51,4 +53,9 @@ export function createSdkPort({ client: given, clientConfig }: SecretsManagerCli
       await loading;
     },
   };
+}
+
+/** The SDK puts it into a host name. A function that finds the region is asked at the first login. */
+function isRegion(region: SecretsManagerClientConfig["region"]): boolean {
+  return typeof region !== "string" || /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(region);
 }
