@@ -13,6 +13,9 @@ export type EscapeValue = (value: string) => string | undefined;
 /** What Transfer calls the name as the client typed it. AWS's documents write it in several cases. */
 const transferUserName = /\$\{transfer:username\}/gi;
 
+/** Names that Transfer's documents let through, which mean themselves wherever Transfer puts them. */
+const transferNames = /^[\w@.-]+$/;
+
 /** Fills templates of one login. */
 export interface Template {
   /**
@@ -29,7 +32,8 @@ export interface Template {
  * Makes the template of one login.
  *
  * `${transfer:…}` and `${aws:…}` pass through, for Transfer and IAM fill them, with one exception: Transfer would put
- * the name as it was typed into `${transfer:UserName}`. Where the canonical name is another, it is filled here.
+ * the name as it was typed, unescaped, into `${transfer:UserName}`. Where the canonical name is another, or is none that
+ * means itself everywhere (`bob*`), it is filled here.
  *
  * @param variables - By name; `username` is the canonical name.
  * @param presentedUsername - As the client typed it.
@@ -39,7 +43,7 @@ export function createTemplate(variables: TemplateVariables, presentedUsername: 
   return {
     fill: (text, field, escape) => {
       const filled = fillVariables(text, field, (name) => write(variables.get(name), field, escape));
-      if (username === presentedUsername) return filled;
+      if (username === presentedUsername && transferNames.test(username)) return filled;
       return filled.replaceAll(transferUserName, () => write(username, field, escape));
     },
   };
