@@ -15,9 +15,15 @@ export function checkRequest(
   password: unknown,
 ): DenialReason | undefined {
   if (!isProtocol(protocol) || typeof serverId !== "string" || serverId === "") return "malformed-event";
-  if (sourceIp !== undefined && (isIP(sourceIp) === 0 || sourceIp.includes("%"))) return "malformed-event";
+  if (sourceIp !== undefined && !isAddress(sourceIp)) return "malformed-event";
   if (!isName(username)) return "malformed-username";
   return method === "password" ? checkPassword(password) : undefined;
+}
+
+/** A zone (`fe80::1%eth0`) names an interface of the sender's machine: no rule could be about it. */
+function isAddress(address: unknown): boolean {
+  // `isIP` makes text of whatever it is given.
+  return typeof address === "string" && isIP(address) !== 0 && !address.includes("%");
 }
 
 function isName(username: unknown): boolean {

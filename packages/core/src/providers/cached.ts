@@ -28,6 +28,8 @@ interface Entry {
   readonly lookup: UserLookup;
   /** When the backend was asked last because of a `current` question, whether it answered or not. */
   refreshedAt: number;
+  /** What the last refresh rejected with. */
+  failure?: Error | undefined;
 }
 
 interface Flight {
@@ -66,20 +68,29 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
   const absences = new LRUCache<string, Entry>({ max, ttl });
   const flights = new Map<string, Flight>();
 
+  const findEntry = (key: string): Entry | undefined => users.peek(key) ?? absences.peek(key);
+
   const remember = (key: string, lookup: UserLookup): void => {
     const [home, other] = lookup.record === undefined ? [absences, users] : [users, absences];
-    const { refreshedAt = -Infinity } = users.peek(key) ?? absences.peek(key) ?? {};
+    const { refreshedAt = -Infinity } = findEntry(key) ?? {};
     home.set(key, { lookup, refreshedAt });
     other.delete(key);
   };
 
   const startFlight = (key: string, query: UserQuery): Flight => {
     const controller = new AbortController();
-    const result = store.findUser({ ...query, signal: controller.signal }).then((lookup) => {
-      // A flight that everybody has left may land after the one that took its place.
-      if (flights.get(key) === flight) remember(key, lookup);
-      return lookup;
-    });
+    const result = store.findUser({ ...query, signal: controller.signal }).then(
+      (lookup) => {
+        // A flight that everybody has left may land after the one that took its place.
+        if (flights.get(key) === flight) remember(key, lookup);
+        return lookup;
+      },
+      (error: unknown) => {
+        const entry = findEntry(key);
+        if (flights.get(key) === flight && entry !== undefined) entry.failure = error as Error;
+        throw error;
+      },
+    );
     const flight: Flight = { result, controller, waiting: 0 };
     const land = (): void => {
       if (flights.get(key) === flight) flights.delete(key);
@@ -101,6 +112,9 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
       if (flight.waiting === 0 && flights.get(key) === flight) {
         flights.delete(key);
         flight.controller.abort();
+        // Nobody waited for the answer: the next one may ask at once.
+        const entry = findEntry(key);
+        if (entry !== undefined) entry.refreshedAt = -Infinity;
       }
     }
   };
@@ -117,8 +131,11 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
       if (entry !== undefined) {
         const now = performance.now();
         const isTooSoon = now - entry.refreshedAt < minRefreshInterval && !flights.has(key);
+        // The backend failed a moment ago: nothing is known of what is current, and it is not asked again so soon.
+        if (query.freshness === "current" && isTooSoon && entry.failure !== undefined) throw entry.failure;
         if (query.freshness === "cached" || isTooSoon) return { ...entry.lookup, fromCache: true };
         entry.refreshedAt = now;
+        entry.failure = undefined;
       }
       return fetchShared(key, query);
     },

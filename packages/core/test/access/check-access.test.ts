@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import type { AccessRules } from "../../src/access/access-rules.ts";
+import { type AccessVerdict, checkAccess } from "../../src/access/check-access.ts";
+import type { LoginRequest } from "../../src/login.ts";
+
+const login: LoginRequest = {
+  username: "alice",
+  protocol: "SFTP",
+  serverId: "s-1234567890abcdef0",
+  sourceIp: "198.51.100.7",
+};
+const now = new Date("2026-11-22T12:00:00Z");
+const passes: AccessVerdict = { reason: undefined, notes: [] };
+const denies = (reason: AccessVerdict["reason"]): AccessVerdict => ({ reason, notes: [] });
+
+const check = (rules: AccessRules, change: Partial<LoginRequest> = {}): AccessVerdict =>
+  checkAccess(rules, { ...login, ...change }, now);
+
+describe("checkAccess", () => {
+  it("passes a login when there are no rules, with and without an address", () => {
+    expect(check({})).toEqual(passes);
+    expect(check({}, { sourceIp: undefined })).toEqual(passes);
+  });
+
+  describe("of source addresses", () => {
+    it("passes one that the allow list has, and denies any other", () => {
+      const rules = { sourceIpAllow: ["203.0.113.0/24", "198.51.100.0/24"] };
+
+      expect(check(rules)).toEqual(passes);
+      expect(check(rules, { sourceIp: "192.0.2.1" })).toEqual(denies("source-ip-not-allowed"));
+    });
+
+    it("denies one that the deny list has, also where the allow list has it", () => {
+      expect(check({ sourceIpDeny: ["198.51.100.7"] })).toEqual(denies("source-ip-not-allowed"));
+      expect(check({ sourceIpDeny: ["192.0.2.0/24"] })).toEqual(passes);
+      expect(check({ sourceIpAllow: ["0.0.0.0/0"], sourceIpDeny: ["198.51.100.0/24"] })).toEqual(
+        denies("source-ip-not-allowed"),
+      );
+    });
+
+    it("denies a login without an address under either list", () => {
+      for (const rules of [{ sourceIpAllow: ["0.0.0.0/0", "::/0"] }, { sourceIpDeny: ["192.0.2.1"] }]) {
+        expect(check(rules, { sourceIp: undefined })).toEqual(denies("source-ip-not-allowed"));
+      }
+    });
+
+    it("takes ::/0 for every IPv6 address and for no IPv4 address", () => {
+      expect(check({ sourceIpAllow: ["::/0"] })).toEqual(denies("source-ip-not-allowed"));
+      expect(check({ sourceIpAllow: ["::/0"] }, { sourceIp: "2001:db8::1" })).toEqual(passes);
+      expect(check({ sourceIpAllow: ["::/0"] }, { sourceIp: "::ffff:198.51.100.7" })).toEqual(
+        denies("source-ip-not-allowed"),
+      );
+    });
+
+    it("lets unreadable entries of an allow list admit nobody, and notes their positions", () => {
+      const rules = { sourceIpAllow: ["everywhere", "198.51.100.0/24", "198.51.100.0/33"] };
+      const notes = [0, 2].map((position) => ({
+        kind: "unreadable-entry" as const,
+        field: "sourceIps.allow",
+        position,
+      }));
+
+      expect(check(rules)).toEqual({ reason: undefined, notes });
+      expect(check(rules, { sourceIp: "192.0.2.1" })).toEqual({ reason: "source-ip-not-allowed", notes });
+    });
+
+    it.each([[[]], [["everywhere"]], [["10.0.0.0/33", ""]]])(
+      "fails on an allow list without one readable entry: %j",
+      (sourceIpAllow) => {
+        for (const sourceIp of [login.sourceIp, undefined]) {
+          expect(() => check({ sourceIpAllow }, { sourceIp })).toThrow(
+            expect.objectContaining({
+              code: "ERR_INVALID_USER_RECORD",
+              field: "sourceIps.allow",
+              problem: "has no entry that is an address or a CIDR block",
+            }),
+          );
+        }
+      },
+    );
+
+    it("fails on any unreadable entry of a deny list, naming its position and not the entry", () => {
+      const rules = { sourceIpAllow: ["0.0.0.0/0"], sourceIpDeny: ["192.0.2.1", "192.0.2.0/2a"] };
+
+      expect(() => check(rules)).toThrow(
+        expect.objectContaining({
+          code: "ERR_INVALID_USER_RECORD",
+          field: "sourceIps.deny[1]",
+          message: "A user record cannot be used: sourceIps.deny[1] is no address and no CIDR block.",
+        }),
+      );
+    });
+
+    it("fails on an unreadable entry of a deny list rather than denying by another rule", () => {
+      const rules = { sourceIpDeny: ["nonsense"], protocols: ["FTP"] as const };
+
+      expect(() => check(rules, { sourceIp: undefined })).toThrow(
+        expect.objectContaining({ code: "ERR_INVALID_USER_RECORD" }),
+      );
+    });
+  });
+
+  it("passes the protocols that are listed and no other", () => {
+    const rules: AccessRules = { protocols: ["SFTP", "FTPS"] };
+
+    const verdicts = (["SFTP", "FTPS", "FTP"] as const).map((protocol) => check(rules, { protocol }));
+
+    expect(verdicts).toEqual([passes, passes, denies("protocol-not-allowed")]);
+    expect(check({ protocols: [] })).toEqual(denies("protocol-not-allowed"));
+  });
+
+  it("passes the servers that are listed, by their whole ids", () => {
+    const servers = ["s-1234567890abcdef0"];
+
+    const verdicts = ["s-1234567890abcdef0", "s-1234567890abcdef", "S-1234567890ABCDEF0"].map((serverId) =>
+      check({ servers }, { serverId }),
+    );
+
+    expect(verdicts).toEqual([passes, denies("server-not-allowed"), denies("server-not-allowed")]);
+    expect(check({ servers: [] })).toEqual(denies("server-not-allowed"));
+  });
+
+  describe("of validity", () => {
+    const at = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+
+    it("passes from the instant of validFrom on", () => {
+      const verdicts = [-1, 0, 1].map((offset) => check({ validFrom: at(offset) }));
+
+      expect(verdicts).toEqual([passes, passes, denies("not-yet-valid")]);
+    });
+
+    it("passes until the instant of validUntil, which it denies", () => {
+      const verdicts = [1, 0, -1].map((offset) => check({ validUntil: at(offset) }));
+
+      expect(verdicts).toEqual([passes, denies("no-longer-valid"), denies("no-longer-valid")]);
+    });
+
+    it("compares with the clock where it is given no time", () => {
+      const soon = new Date(Date.now() + 60_000);
+
+      expect(checkAccess({ validFrom: soon }, login)).toEqual(denies("not-yet-valid"));
+      expect(checkAccess({ validUntil: soon }, login)).toEqual(passes);
+    });
+
+    it.each(["validFrom", "validUntil"])("fails when %s is no date", (field) => {
+      expect(() => check({ [field]: new Date(Number.NaN) })).toThrow(
+        expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field, problem: "is no date" }),
+      );
+    });
+  });
+
+  it("denies when any one of many rules does not pass", () => {
+    const passing: AccessRules = {
+      sourceIpAllow: ["198.51.100.0/24"],
+      sourceIpDeny: ["198.51.100.8"],
+      protocols: ["SFTP"],
+      servers: [login.serverId],
+      validFrom: now,
+      validUntil: new Date(now.getTime() + 1),
+    };
+    const changes: readonly Partial<AccessRules>[] = [
+      { sourceIpAllow: ["192.0.2.0/24"] },
+      { sourceIpDeny: ["198.51.100.7"] },
+      { protocols: ["FTPS"] },
+      { servers: ["s-0"] },
+      { validFrom: new Date(now.getTime() + 1) },
+      { validUntil: now },
+    ];
+
+    const reasons = changes.map((change) => check({ ...passing, ...change }).reason);
+
+    expect(check(passing)).toEqual(passes);
+    expect(reasons).toEqual([
+      "source-ip-not-allowed",
+      "source-ip-not-allowed",
+      "protocol-not-allowed",
+      "server-not-allowed",
+      "not-yet-valid",
+      "no-longer-valid",
+    ]);
+  });
+
+  it("takes rules that are undefined for absent", () => {
+    const rules: AccessRules = {
+      sourceIpAllow: undefined,
+      sourceIpDeny: undefined,
+      protocols: undefined,
+      servers: undefined,
+      validFrom: undefined,
+      validUntil: undefined,
+    };
+
+    expect(check(rules, { sourceIp: undefined })).toEqual(passes);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { checkAuthenticatorOptions } from "../src/authenticator-options.ts";
+import { aliceRole, createKeepingLogger, createScriptedProvider } from "./scripted-provider.ts";
+
+const provider = createScriptedProvider();
+
+const check = (options: object): unknown => checkAuthenticatorOptions({ provider, ...options });
+const refusal = (option: string): unknown => expect.objectContaining({ code: "ERR_CONFIGURATION", option });
+
+describe("checkAuthenticatorOptions", () => {
+  it("fills in the defaults: no settings, no rules, no variables, ten seconds, lines of JSON", () => {
+    const checked = checkAuthenticatorOptions({ provider });
+
+    expect(checked).toEqual({
+      provider,
+      defaults: {},
+      accessRules: {},
+      variables: {},
+      loginTimeoutMs: 10_000,
+      logger: expect.objectContaining({ info: expect.any(Function) as unknown }) as unknown,
+    });
+  });
+
+  it("keeps what it is given", () => {
+    const options = {
+      provider,
+      defaults: { Role: aliceRole },
+      accessRules: { protocols: ["SFTP" as const], sourceIpDeny: [] },
+      variables: { bucket: "b" },
+      loginTimeoutMs: 500,
+      logger: createKeepingLogger(),
+    };
+
+    expect(checkAuthenticatorOptions(options)).toEqual(options);
+  });
+
+  it.each([[undefined], [null], [{}], [{ findAccount: 7 }], ["static"]])("refuses %j for a provider", (value) => {
+    expect(() => check({ provider: value })).toThrow(refusal("provider"));
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])("refuses %s for loginTimeoutMs", (loginTimeoutMs) => {
+    expect(() => check({ loginTimeoutMs })).toThrow(refusal("loginTimeoutMs"));
+  });
+
+  it.each([
+    ["defaults", ["x"]],
+    ["defaults.Role", { Role: 7 }],
+    ["defaults.role", { role: aliceRole }],
+    ["defaults.PosixProfile.Uid", { PosixProfile: { Uid: "x", Gid: 0 } }],
+    ["defaults.HomeDirectoryType", { HomeDirectoryType: "path" }],
+  ])("refuses defaults that cannot be read, and names %s", (option, defaults) => {
+    expect(() => check({ defaults })).toThrow(refusal(option));
+  });
+
+  it("refuses a variable that is no text", () => {
+    expect(() => check({ variables: { bucket: 7 } })).toThrow(refusal("variables.bucket"));
+  });
+
+  it.each([
+    ["accessRules.sourceIpAllow", { sourceIpAllow: ["10.0.0.0/8", "nonsense"] }],
+    ["accessRules.sourceIpAllow", { sourceIpAllow: [] }],
+    ["accessRules.sourceIpAllow", { sourceIpAllow: "10.0.0.0/8" }],
+    ["accessRules.sourceIpDeny", { sourceIpDeny: ["10.0.0.0/33"] }],
+    ["accessRules.validFrom", { validFrom: new Date(Number.NaN) }],
+    ["accessRules.validUntil", { validUntil: new Date(Number.NaN) }],
+    ["accessRules.validUntil", { validUntil: "2026-01-01" }],
+    ["accessRules.protocols", { protocols: ["sftp"] }],
+    // `"SFTPS".includes("FTPS")`: text would let other protocols in than it says.
+    ["accessRules.protocols", { protocols: "SFTPS" }],
+    ["accessRules.servers", { servers: "s-1234567890abcdef0" }],
+    ["accessRules.sourceIPAllow", { sourceIPAllow: ["10.0.0.0/8"] }],
+  ])("refuses rules that would not restrict as they were meant, and names %s", (option, accessRules) => {
+    expect(() => check({ accessRules })).toThrow(refusal(option));
+  });
+});

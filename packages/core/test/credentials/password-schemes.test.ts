@@ -1,0 +1,161 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { PasswordScheme } from "../../src/credentials/password-scheme.ts";
+import { createPasswordSchemes } from "../../src/credentials/password-schemes.ts";
+
+const makeScheme = (name: string, ...prefixes: readonly string[]): PasswordScheme => ({
+  name,
+  prefixes,
+  verify: () => Promise.resolve(false),
+});
+
+const strict = createPasswordSchemes({ allowPlaintextPasswords: false });
+const lenient = createPasswordSchemes({ allowPlaintextPasswords: true });
+
+const refusal = (problem: string): unknown =>
+  expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "password[1]", problem });
+
+describe("createPasswordSchemes", () => {
+  it.each(["$2a$10$x", "$2b$10$x", "$2y$10$x"])("finds bcrypt by the beginning of %s", (value) => {
+    expect(strict.select({ value }, "password").name).toBe("bcrypt");
+  });
+
+  it("takes what looks like no hash as plaintext where that is allowed, and refuses it where it is not", () => {
+    const stored = { value: "correct horse" };
+
+    const selected = lenient.select(stored, "password[1]");
+
+    expect(selected.name).toBe("plaintext");
+    expect(() => strict.select(stored, "password[1]")).toThrow(
+      refusal("is no hash, and plaintext is not allowed here"),
+    );
+  });
+
+  it.each([
+    "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b",
+    "$argon2i$x",
+    "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4",
+    "$pbkdf2-sha256$29000$N2YMIWQsBWBMae09x1jrPQ$1t8iyB2A.WF",
+    "$1$salt$qJH7.N4xYta3aEG/dfqo/0",
+    "$5$rounds=5000$usesomesillystri$KqJWpanXZHKq2BOB43TSaYhEWsQ1Lr5QNyPCDH/Tp.6",
+    "$6$52450745$k5ka2p8bFuSmoVT1tzOyyuaREkkKBcCNqoDKzYiJL9RaE8yMnPgh2XzzF0NDrUhgrcLwg78xs1w5pJiypEdFX/",
+    "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7",
+    "$7$CU..../....Wq2GcsvbNk6YKK5Xk2Vd1$8",
+    "$P$984478476IagS59wHZvyQMArzfx58u.",
+    "$S$C33783772bRXEx1aCsvY.dqgaaSu76XmVlKrW9Qu8IQlvxHlmzLf",
+    "$2x$05$/OK.fbVrR/bpIqNJ5ianF.CE5elHaaO4EbggVDjb8P19RukzXSM3e",
+    "$2$05$x",
+    "$md5,rounds=904$iPPKEBnEkp3JV8uX$0L6m7rOFTVFn.SGqo2M9W1",
+    "{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=",
+    "{ssha512}x",
+    "{CRYPT}$6$x",
+    "{PBKDF2-SHA512}10000$x",
+    "{bcrypt}$2a$10$x",
+    "{noop}secret",
+    "pbkdf2_sha256$600000$salt$hash",
+    "bcrypt_sha256$12$x",
+  ])("never takes %s, a hash of an unknown scheme, for plaintext", (value) => {
+    for (const schemes of [strict, lenient]) {
+      expect(() => schemes.select({ value }, "password[1]")).toThrow(
+        refusal("is shaped like a hash of an unknown scheme"),
+      );
+    }
+  });
+
+  it.each([" $argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA", "\n{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", "\t$2b$10$x"])(
+    "never takes a hash with white space before it for plaintext: %j",
+    (value) => {
+      expect(() => lenient.select({ value }, "password[1]")).toThrow(
+        refusal("is shaped like a hash of an unknown scheme"),
+      );
+    },
+  );
+
+  it("never takes a hash of any unknown $id$ for plaintext", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z][a-z0-9-]{0,15}$/), fc.string(), (id, rest) => {
+        expect(() => lenient.select({ value: `$${id}$${rest}` }, "password[1]")).toThrow();
+        expect(() => lenient.select({ value: `{${id}}${rest}` }, "password[1]")).toThrow();
+        expect(() => lenient.select({ value: `${id}$1000$${rest}` }, "password[1]")).toThrow();
+      }),
+    );
+  });
+
+  it.each(["pa$$word", "$", "$ecret", "$ 5 $", "{open", "100$", "a$b$c", "{}", "$$", "p$1"])(
+    "takes %j, which is shaped like no hash, for plaintext",
+    (value) => {
+      expect(lenient.select({ value }, "password").name).toBe("plaintext");
+    },
+  );
+
+  it("refuses a plaintext password that happens to be shaped like a hash, unless its record names the scheme", () => {
+    const value = "$ecret$1";
+
+    const selected = lenient.select({ value, scheme: "plaintext" }, "password[1]");
+
+    expect(selected.name).toBe("plaintext");
+    expect(() => lenient.select({ value }, "password[1]")).toThrow(
+      refusal("is shaped like a hash of an unknown scheme"),
+    );
+  });
+
+  it("lets a record name plaintext only where plaintext is allowed", () => {
+    expect(() => strict.select({ value: "correct horse", scheme: "plaintext" }, "password[1]")).toThrow(
+      refusal("has a scheme that is unknown or not allowed"),
+    );
+  });
+
+  it.each(["", "PLAINTEXT", "argon2id", "__proto__", "constructor", "toString"])(
+    "refuses a record that names the unknown scheme %j",
+    (scheme) => {
+      expect(() => lenient.select({ value: "x", scheme }, "password[1]")).toThrow(
+        refusal("has a scheme that is unknown or not allowed"),
+      );
+    },
+  );
+
+  it("finds a user's scheme by its prefix and by its name", () => {
+    const argon = makeScheme("argon2id", "$argon2id$");
+    const schemes = createPasswordSchemes({ allowPlaintextPasswords: false, passwordSchemes: [argon] });
+
+    const selected = [
+      schemes.select({ value: "$argon2id$v=19$x" }, "password"),
+      schemes.select({ value: "without a prefix", scheme: "argon2id" }, "password"),
+    ];
+
+    expect(selected).toEqual([argon, argon]);
+    expect(schemes.select({ value: "$2b$10$x" }, "password").name).toBe("bcrypt");
+  });
+
+  it("decides by the longest prefix that fits, whichever order the schemes came in", () => {
+    const short = makeScheme("short", "$x$");
+    const long = makeScheme("long", "$x$1$");
+
+    for (const passwordSchemes of [
+      [short, long],
+      [long, short],
+    ]) {
+      const schemes = createPasswordSchemes({ allowPlaintextPasswords: true, passwordSchemes });
+      expect(schemes.select({ value: "$x$1$a" }, "password")).toBe(long);
+      expect(schemes.select({ value: "$x$2$a" }, "password")).toBe(short);
+    }
+  });
+
+  it("lets a user's scheme take bcrypt's prefixes and name over, all of them or some", () => {
+    const native = makeScheme("bcrypt", "$2a$", "$2b$");
+    const schemes = createPasswordSchemes({ allowPlaintextPasswords: false, passwordSchemes: [native] });
+
+    const selected = ["$2a$10$x", "$2b$10$x", "$2y$10$x"].map((value) => schemes.select({ value }, "password"));
+
+    expect(selected.map((scheme) => scheme === native)).toEqual([true, true, false]);
+    expect(schemes.select({ value: "x", scheme: "bcrypt" }, "password")).toBe(native);
+  });
+
+  it("puts no stored value into an error", () => {
+    const value = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2g";
+
+    expect(() => lenient.select({ value }, "password[1]")).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining("c2Fsd") as unknown }),
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ProviderUnavailableError } from "../../src/errors/provider-unavailable-error.ts";
+
+describe("ProviderUnavailableError", () => {
+  it("holds what is known of the outage beside a sentence that is always the same", () => {
+    const error = new ProviderUnavailableError({
+      provider: "secrets-manager",
+      kind: "throttled",
+      backendError: "ThrottlingException",
+      httpStatus: 400,
+      requestId: "1f3c5f0a-8f0e-4a53-9d8e-0d2f7b5f2c11",
+    });
+
+    expect({ ...error, message: error.message }).toEqual({
+      name: "ProviderUnavailableError",
+      code: "ERR_PROVIDER_UNAVAILABLE",
+      provider: "secrets-manager",
+      kind: "throttled",
+      backendError: "ThrottlingException",
+      httpStatus: 400,
+      requestId: "1f3c5f0a-8f0e-4a53-9d8e-0d2f7b5f2c11",
+      message: "The identity provider could not ask its backend.",
+    });
+  });
+
+  it.each(["ECONNREFUSED", "com.amazonaws#Throttled", "ERR_TLS_CERT_ALTNAME_INVALID", "0x31", "a".repeat(128)])(
+    "keeps %s, which looks like a name",
+    (name) => {
+      const error = new ProviderUnavailableError({
+        provider: "x",
+        kind: "timeout",
+        backendError: name,
+        requestId: name,
+      });
+
+      expect([error.backendError, error.requestId]).toEqual([name, name]);
+    },
+  );
+
+  it.each(["", "two words", 'quotes "hunter22"', "line\nbreak", "name\n", "a".repeat(129), "pässword", "a=b", "a/b"])(
+    "keeps nothing of %j, which could quote anything",
+    (text) => {
+      const error = new ProviderUnavailableError({
+        provider: "x",
+        kind: "timeout",
+        backendError: text,
+        requestId: text,
+      });
+
+      expect([error.backendError, error.requestId]).toEqual([undefined, undefined]);
+    },
+  );
+
+  it("shows no text of a backend that is not a name", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 6 }).filter((text) => !/^[\w.:#-]+$/.test(text)),
+        (text) => {
+          const error = new ProviderUnavailableError({ provider: "x", kind: "backend-error", backendError: text });
+
+          expect(error.backendError).toBeUndefined();
+          expect(inspect({ ...error }, { showHidden: true })).toContain("backendError: undefined");
+        },
+      ),
+    );
+  });
+
+  it("keeps no cause", () => {
+    const error = new ProviderUnavailableError({ provider: "x", kind: "timeout" });
+
+    expect(Object.hasOwn(error, "cause")).toBe(false);
+  });
+});

@@ -1,0 +1,504 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { cached, parseUserRecord, ProviderUnavailableError, type UserLookup, type UserQuery } from "@transfer-idp/core";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createQuery, createScriptedStore, type ScriptedStore } from "./scripted-store.ts";
+
+let clock = 0;
+
+beforeEach(() => {
+  clock = 1_000_000;
+  // Fake timers put another object in the place of `performance`, and the LRU library keeps the one it found.
+  vi.spyOn(performance, "now").mockImplementation(() => clock);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Lets time pass. The LRU library looks at the clock once a real millisecond. */
+async function pass(milliseconds: number): Promise<void> {
+  clock += milliseconds;
+  await delay(3);
+}
+
+const alice = { groups: ["staff"] };
+const record = parseUserRecord(alice);
+const timeout = { code: "ERR_PROVIDER_UNAVAILABLE", kind: "timeout", provider: "scripted" };
+
+/** A store whose answers wait until a test gives them. */
+function createSlowStore(): ScriptedStore & { readonly land: (answer?: Partial<UserLookup> | Error) => void } {
+  const waiting: PromiseWithResolvers<UserLookup>[] = [];
+  const store = createScriptedStore({ alice }, () => {
+    const answer = Promise.withResolvers<UserLookup>();
+    waiting.push(answer);
+    return answer.promise;
+  });
+  return {
+    ...store,
+    land: (answer = {}) => {
+      const first = waiting.shift();
+      if (answer instanceof Error) first?.reject(answer);
+      else first?.resolve({ record, fromCache: false, ...answer });
+    },
+  };
+}
+
+describe("cached", () => {
+  it("asks its store the first time, and answers from memory then", async () => {
+    const store = createScriptedStore({ alice }, (_, usual) => ({ ...usual, revision: "7" }));
+    const remembering = cached(store);
+
+    const answers = [await remembering.findUser(createQuery()), await remembering.findUser(createQuery())];
+
+    expect(answers).toEqual([
+      { record, fromCache: false, revision: "7" },
+      { record, fromCache: true, revision: "7" },
+    ]);
+    expect(store.queries).toHaveLength(1);
+  });
+
+  it("has name, decoy and warm-up of its store", async () => {
+    let warm = 0;
+    const warmUp = (): Promise<void> => {
+      warm += 1;
+      return Promise.resolve();
+    };
+    const store = { ...createScriptedStore(), warmUp };
+
+    const remembering = cached(store);
+    await remembering.warmUp?.();
+
+    expect([remembering.name, remembering.decoy, warm]).toEqual([store.name, store.decoy, 1]);
+    await expect(cached(createScriptedStore()).warmUp?.()).resolves.toBeUndefined();
+  });
+
+  it("has them of a store that is a class, too", async () => {
+    class Store {
+      readonly name = "class";
+      warm = 0;
+      get decoy(): string {
+        return ["$2b", "04", "x"].join("$");
+      }
+      findUser(): Promise<UserLookup> {
+        return Promise.resolve({ record, fromCache: false, revision: this.name });
+      }
+      warmUp(): Promise<void> {
+        this.warm += 1;
+        return Promise.resolve();
+      }
+    }
+    const store = new Store();
+
+    const remembering = cached(store);
+    await remembering.warmUp?.();
+
+    expect([remembering.name, remembering.decoy, store.warm]).toEqual(["class", "$2b$04$x", 1]);
+    expect(await remembering.findUser(createQuery())).toMatchObject({ revision: "class" });
+  });
+
+  describe("for the time to live", () => {
+    it("of a minute by default", async () => {
+      const store = createScriptedStore({ alice });
+      const remembering = cached(store);
+      await remembering.findUser(createQuery());
+
+      await pass(59_999);
+      const before = await remembering.findUser(createQuery());
+      await pass(2);
+      const after = await remembering.findUser(createQuery());
+
+      expect([before.fromCache, after.fromCache]).toEqual([true, false]);
+      expect(store.queries).toHaveLength(2);
+    });
+
+    it("that it is given, from the last fetch and not from the last question", async () => {
+      const store = createScriptedStore({ alice });
+      const remembering = cached(store, { timeToLiveMs: 1000 });
+      await remembering.findUser(createQuery());
+
+      for (const step of [334, 334, 334]) {
+        await pass(step);
+        await remembering.findUser(createQuery());
+      }
+
+      expect(store.queries).toHaveLength(2);
+    });
+
+    it("remembers that there is no such user as well, and no longer", async () => {
+      const store = createScriptedStore();
+      const remembering = cached(store, { timeToLiveMs: 1000 });
+
+      const answers = [await remembering.findUser(createQuery()), await remembering.findUser(createQuery())];
+      await pass(1001);
+      store.users.set("alice", alice);
+      answers.push(await remembering.findUser(createQuery()));
+
+      expect(answers).toEqual([
+        { record: undefined, fromCache: false },
+        { record: undefined, fromCache: true },
+        { record, fromCache: false },
+      ]);
+    });
+  });
+
+  describe("asked for what is current", () => {
+    const current = createQuery({ freshness: "current" });
+
+    it("goes to its store when it remembers nothing", async () => {
+      const store = createScriptedStore({ alice });
+
+      expect(await cached(store).findUser(current)).toEqual({ record, fromCache: false });
+    });
+
+    it("goes to its store at once, and then not again for five seconds", async () => {
+      const store = createScriptedStore({ alice });
+      const remembering = cached(store);
+      await remembering.findUser(createQuery());
+
+      const first = await remembering.findUser(current);
+      await pass(4999);
+      const second = await remembering.findUser(current);
+      await pass(1);
+      const third = await remembering.findUser(current);
+
+      expect([first.fromCache, second.fromCache, third.fromCache]).toEqual([false, true, false]);
+    });
+
+    it("remembers what it fetched, and begins the time anew", async () => {
+      const store = createScriptedStore({ alice });
+      const remembering = cached(store, { timeToLiveMs: 10_000, minRefreshIntervalMs: 1000 });
+      await remembering.findUser(createQuery());
+
+      await pass(9000);
+      store.users.set("alice", { groups: ["new"] });
+      await remembering.findUser(current);
+      await pass(9000);
+      const later = await remembering.findUser(createQuery());
+
+      expect(later).toMatchObject({ record: { groups: ["new"] }, fromCache: true });
+      expect(store.queries).toHaveLength(2);
+    });
+
+    it("costs its store one request in the interval, however many wrong passwords there are", async () => {
+      const store = createScriptedStore({ alice });
+      const remembering = cached(store, { minRefreshIntervalMs: 5000 });
+      await remembering.findUser(createQuery());
+      await pass(6000);
+      store.queries.length = 0;
+
+      for (let attempt = 0; attempt < 100; attempt += 1) {
+        await remembering.findUser(createQuery());
+        await remembering.findUser(current);
+        clock += 40;
+      }
+
+      expect(store.queries).toHaveLength(1);
+    });
+
+    it("is limited for unknown names alike", async () => {
+      const store = createScriptedStore();
+      const remembering = cached(store);
+
+      await remembering.findUser(createQuery());
+      for (let attempt = 0; attempt < 100; attempt += 1) await remembering.findUser(current);
+
+      expect(store.queries).toHaveLength(2);
+    });
+
+    it("joins a request that another one made, rather than answering from memory", async () => {
+      const store = createSlowStore();
+      const remembering = cached(store);
+      const first = remembering.findUser(createQuery());
+      store.land();
+      await first;
+
+      const refreshing = [remembering.findUser(current), remembering.findUser(current)];
+      store.land();
+
+      expect((await Promise.all(refreshing)).map(({ fromCache }) => fromCache)).toEqual([false, false]);
+      expect(store.queries).toHaveLength(2);
+    });
+
+    it("does not let the requests of one user count for another", async () => {
+      const store = createScriptedStore({ alice, bob: alice });
+      const remembering = cached(store);
+
+      await remembering.findUser(current);
+      await remembering.findUser({ ...current, username: "bob" });
+
+      expect(store.queries.map(({ username }) => username)).toEqual(["alice", "bob"]);
+    });
+
+    it("forgets a user who is gone, and finds one who is new", async () => {
+      const store = createScriptedStore({ alice });
+      const remembering = cached(store, { minRefreshIntervalMs: 1000 });
+      await remembering.findUser(createQuery());
+
+      await pass(1000);
+      store.users.delete("alice");
+      await remembering.findUser(current);
+      const gone = await remembering.findUser(createQuery());
+      await pass(1000);
+      store.users.set("alice", alice);
+      await remembering.findUser(current);
+      const back = await remembering.findUser(createQuery());
+
+      expect([gone, back]).toEqual([
+        { record: undefined, fromCache: true },
+        { record, fromCache: true },
+      ]);
+    });
+  });
+
+  describe("with many questions at the same time", () => {
+    it("asks its store once for 100 of them", async () => {
+      const store = createSlowStore();
+      const remembering = cached(store);
+
+      const asking = Promise.all(Array.from({ length: 100 }, () => remembering.findUser(createQuery())));
+      store.land();
+      const answers = await asking;
+
+      expect(answers).toEqual(Array.from({ length: 100 }, () => ({ record, fromCache: false })));
+      expect(store.queries).toHaveLength(1);
+    });
+
+    it("asks for each user, server and protocol on its own", async () => {
+      const store = createScriptedStore({ alice, bob: alice });
+      const remembering = cached(store);
+      const queries = [
+        createQuery(),
+        createQuery({ username: "bob" }),
+        createQuery({ protocol: "FTP" }),
+        createQuery({ serverId: "s-0" }),
+      ];
+
+      await Promise.all([...queries, ...queries].map((query) => remembering.findUser(query)));
+
+      expect(store.queries).toHaveLength(4);
+    });
+
+    it("lets one that is aborted go at once, and the others have their answer", async () => {
+      const store = createSlowStore();
+      const remembering = cached(store);
+      const controller = new AbortController();
+      const first = remembering.findUser(createQuery({ signal: controller.signal }));
+      const second = remembering.findUser(createQuery());
+
+      controller.abort();
+      await expect(first).rejects.toMatchObject(timeout);
+      const isAborted = store.queries[0]?.signal.aborted;
+      store.land();
+
+      expect(await second).toEqual({ record, fromCache: false });
+      expect(isAborted).toBe(false);
+      expect(store.queries).toHaveLength(1);
+    });
+
+    it("aborts the request when the last one is gone, and makes a new one for a newcomer", async () => {
+      const store = createSlowStore();
+      const remembering = cached(store);
+      const controllers = [new AbortController(), new AbortController()];
+      const leaving = controllers.map(({ signal }) => remembering.findUser(createQuery({ signal })));
+      const settled = Promise.allSettled(leaving);
+
+      for (const controller of controllers) controller.abort();
+      await settled;
+      const newcomer = remembering.findUser(createQuery());
+      // The old request lands late, with an answer of another time.
+      store.land({ record: undefined });
+      store.land();
+
+      expect(store.queries.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+      expect(await newcomer).toEqual({ record, fromCache: false });
+      expect(await remembering.findUser(createQuery())).toEqual({ record, fromCache: true });
+    });
+
+    it("does not remember an answer that landed when everybody had left", async () => {
+      const store = createSlowStore();
+      const remembering = cached(store);
+      const leaving = remembering.findUser(createQuery({ signal: AbortSignal.timeout(5) }));
+
+      await expect(leaving).rejects.toMatchObject(timeout);
+      store.land();
+      await delay(5);
+      const next = remembering.findUser(createQuery());
+      store.land();
+
+      expect(await next).toEqual({ record, fromCache: false });
+      expect(store.queries).toHaveLength(2);
+    });
+
+    it("fails for all who wait, and asks again for the next", async () => {
+      const outage = new ProviderUnavailableError({ provider: "scripted", kind: "throttled" });
+      const store = createSlowStore();
+      const remembering = cached(store);
+      const waiting = [remembering.findUser(createQuery()), remembering.findUser(createQuery())];
+      const settled = Promise.allSettled(waiting);
+
+      store.land(outage);
+      const results = await settled;
+      const next = remembering.findUser(createQuery());
+      store.land();
+
+      expect(results).toEqual([
+        { status: "rejected", reason: outage },
+        { status: "rejected", reason: outage },
+      ]);
+      expect(await next).toEqual({ record, fromCache: false });
+    });
+  });
+
+  it("remembers no outage, and keeps what it had", async () => {
+    let isDown = false;
+    const store = createScriptedStore({ alice }, (_, usual) =>
+      isDown ? Promise.reject(new ProviderUnavailableError({ provider: "scripted", kind: "unreachable" })) : usual,
+    );
+    const remembering = cached(store, { minRefreshIntervalMs: 1000 });
+    await remembering.findUser(createQuery());
+
+    isDown = true;
+    await pass(1000);
+    const refresh = remembering.findUser(createQuery({ freshness: "current" }));
+    await expect(refresh).rejects.toMatchObject({ kind: "unreachable" });
+    const kept = await remembering.findUser(createQuery());
+    isDown = false;
+    await pass(1000);
+    const refreshed = await remembering.findUser(createQuery({ freshness: "current" }));
+
+    expect([kept.fromCache, refreshed.fromCache]).toEqual([true, false]);
+  });
+
+  it("asks a store that fails once in the interval, and fails alike for the rest of it", async () => {
+    let isDown = false;
+    const store = createScriptedStore({ alice }, (_, usual) =>
+      isDown ? Promise.reject(new ProviderUnavailableError({ provider: "scripted", kind: "throttled" })) : usual,
+    );
+    const remembering = cached(store, { minRefreshIntervalMs: 1000 });
+    await remembering.findUser(createQuery());
+    await pass(1000);
+    isDown = true;
+    store.queries.length = 0;
+
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      const refresh = remembering.findUser(createQuery({ freshness: "current" }));
+      await expect(refresh).rejects.toMatchObject({ code: "ERR_PROVIDER_UNAVAILABLE", kind: "throttled" });
+    }
+    const during = store.queries.length;
+    isDown = false;
+    await pass(1000);
+    const after = await remembering.findUser(createQuery({ freshness: "current" }));
+
+    expect([during, after.fromCache]).toEqual([1, false]);
+  });
+
+  it("does not count a request that everybody left for one that was made", async () => {
+    const store = createSlowStore();
+    const remembering = cached(store, { minRefreshIntervalMs: 1000 });
+    const first = remembering.findUser(createQuery());
+    store.land();
+    await first;
+    await pass(1000);
+
+    const leaving = remembering.findUser(createQuery({ freshness: "current", signal: AbortSignal.timeout(5) }));
+    await expect(leaving).rejects.toMatchObject(timeout);
+    const next = remembering.findUser(createQuery({ freshness: "current" }));
+    store.land();
+    store.land();
+
+    expect(await next).toEqual({ record, fromCache: false });
+  });
+
+  it("rejects where its store throws before it makes a promise, and asks again", async () => {
+    let count = 0;
+    const store = {
+      ...createScriptedStore(),
+      findUser: (): Promise<UserLookup> => {
+        count += 1;
+        throw new Error("a defect");
+      },
+    };
+    const remembering = cached(store);
+
+    await expect(remembering.findUser(createQuery())).rejects.toThrow("a defect");
+    await expect(remembering.findUser(createQuery())).rejects.toThrow("a defect");
+
+    expect(count).toBe(2);
+  });
+
+  describe("with a limit of entries", () => {
+    it("pushes the user out who was asked for least recently", async () => {
+      const store = createScriptedStore({ alice, bob: alice, carol: alice });
+      const remembering = cached(store, { maxEntries: 2 });
+
+      for (const username of ["alice", "bob", "alice", "carol"]) await remembering.findUser(createQuery({ username }));
+      const [kept, gone] = [
+        await remembering.findUser(createQuery()),
+        await remembering.findUser(createQuery({ username: "bob" })),
+      ];
+
+      expect([kept.fromCache, gone.fromCache]).toEqual([true, false]);
+    });
+
+    it("lets 10,000 unknown names push no user out", async () => {
+      const store = createScriptedStore({ alice });
+      const remembering = cached(store, { maxEntries: 10 });
+      await remembering.findUser(createQuery());
+
+      for (let index = 0; index < 10_000; index += 1) {
+        await remembering.findUser(createQuery({ username: `nobody${String(index)}` }));
+      }
+      const stillThere = await remembering.findUser(createQuery());
+
+      expect(stillThere).toEqual({ record, fromCache: true });
+    });
+  });
+
+  it("never answers for another user, server or protocol, whatever characters they have", async () => {
+    const text = fc.oneof(fc.constantFrom('"', ",", "\\", "[", "]", '","', "a", "b", "\0", "SFTP", ""), fc.string());
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(text, text), { minLength: 2, maxLength: 8 }), async (pairs) => {
+        const remembering = cached(
+          createScriptedStore({}, ({ username, serverId }: UserQuery) => ({
+            record: parseUserRecord({ groups: [`${String(username.length)}:${username}${serverId}|`] }),
+            fromCache: false,
+          })),
+        );
+
+        for (const [username, serverId] of [...pairs, ...pairs]) {
+          const answer = await remembering.findUser(createQuery({ username, serverId }));
+
+          expect(answer.record?.groups).toEqual([`${String(username.length)}:${username}${serverId}|`]);
+        }
+      }),
+    );
+  });
+
+  describe("refuses", () => {
+    const wrong = [0, -1, Number.NaN, Number.POSITIVE_INFINITY, "60000"];
+    it.each([
+      ...wrong.map((value) => ["timeToLiveMs", value] as const),
+      ...wrong.map((value) => ["minRefreshIntervalMs", value] as const),
+      ...[...wrong, 1.5].map((value) => ["maxEntries", value] as const),
+    ])("%s of %s", (option, value) => {
+      expect(() => cached(createScriptedStore(), { [option]: value })).toThrow(
+        expect.objectContaining({ code: "ERR_CONFIGURATION", option: `cache.${option}` }),
+      );
+    });
+
+    // The LRU library makes room for all of them at once, and ends the process where there is none.
+    it("maxEntries over a million", () => {
+      expect(() => cached(createScriptedStore(), { maxEntries: 1_000_001 })).toThrow(
+        expect.objectContaining({ code: "ERR_CONFIGURATION", option: "cache.maxEntries" }),
+      );
+    });
+  });
+
+  it("takes a time to live that is no whole number", async () => {
+    const remembering = cached(createScriptedStore({ alice }), { timeToLiveMs: 1500.5 });
+    await remembering.findUser(createQuery());
+
+    expect((await remembering.findUser(createQuery())).fromCache).toBe(true);
+  });
+});

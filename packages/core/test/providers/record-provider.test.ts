@@ -1,0 +1,438 @@
+import {
+  createRecordProvider,
+  type Finding,
+  type IdentityProvider,
+  InvalidUserRecordError,
+  parseUserRecord,
+  type PasswordScheme,
+  type PasswordVerdict,
+  ProviderUnavailableError,
+  type UserLookup,
+} from "@transfer-idp/core";
+import { expectNoSecret } from "@transfer-idp/test-parts";
+import { describe, expect, it } from "vitest";
+import { createLogin, createScriptedStore, hashes, role, type ScriptedStore } from "./scripted-store.ts";
+
+const { signal } = new AbortController();
+
+async function verify(provider: IdentityProvider, password: string, change = {}): Promise<PasswordVerdict> {
+  const finding = await provider.findAccount(createLogin(change));
+  if (finding.kind === "unknown" || finding.verifyPassword === undefined) throw new Error(`finding is ${finding.kind}`);
+  return finding.verifyPassword(password, signal);
+}
+
+/** A scheme of plain text that keeps what it compared. */
+function createKeepingScheme(): PasswordScheme & { readonly compared: string[] } {
+  const compared: string[] = [];
+  return {
+    name: "keeping",
+    prefixes: ["$keep$"],
+    compared,
+    verify: (password, stored) => {
+      compared.push(stored);
+      return Promise.resolve(stored === `$keep$${password}`);
+    },
+  };
+}
+
+function createKept(
+  users: Readonly<Record<string, object>>,
+  answer?: Parameters<typeof createScriptedStore>[1],
+): { readonly provider: IdentityProvider; readonly store: ScriptedStore; readonly compared: readonly string[] } {
+  const scheme = createKeepingScheme();
+  const store = { ...createScriptedStore(users, answer), decoy: "$keep$decoy" };
+  return { provider: createRecordProvider(store, { passwordSchemes: [scheme] }), store, compared: scheme.compared };
+}
+
+const refused = (reason: string): object => ({ outcome: "refused", reason });
+
+describe("createRecordProvider", () => {
+  it("has the name of its store", () => {
+    expect(createRecordProvider(createScriptedStore()).name).toBe("scripted");
+  });
+
+  it("asks its store for the login's user, server and protocol, from a cache where there is one", async () => {
+    const store = createScriptedStore();
+    const login = createLogin({ username: "bob", protocol: "FTPS", serverId: "s-0" });
+
+    const finding = await createRecordProvider(store).findAccount(login);
+
+    expect(finding).toEqual({ kind: "unknown" });
+    expect(store.queries).toEqual([
+      { username: "bob", protocol: "FTPS", serverId: "s-0", freshness: "cached", signal: login.signal },
+    ]);
+  });
+
+  it("finds the account that the record holds, with its settings as the user's", async () => {
+    const record = {
+      username: "Alice",
+      state: "locked",
+      groups: ["staff"],
+      attributes: { home: "x" },
+      publicKeys: "ssh-rsa AAAA",
+      sourceIps: "10.0.0.0/8",
+      Role: role,
+    };
+
+    const finding = await createRecordProvider(createScriptedStore({ alice: record })).findAccount(createLogin());
+
+    expect(finding).toEqual({
+      kind: "account",
+      account: {
+        username: "Alice",
+        state: "locked",
+        groups: ["staff"],
+        attributes: { home: ["x"] },
+        publicKeys: parseUserRecord(record).publicKeys,
+        accessRules: [parseUserRecord(record).accessRules],
+        settings: [{ origin: "user", values: { Role: role } }],
+      },
+      verifyPassword: expect.any(Function) as unknown,
+    });
+  });
+
+  it("calls a user by the name that was looked up where the record has none", async () => {
+    const finding = await createRecordProvider(createScriptedStore({ alice: {} })).findAccount(createLogin());
+
+    expect(finding).toMatchObject({ account: { username: "alice" } });
+  });
+
+  it("finds accounts that cannot be changed", async () => {
+    const record = {
+      groups: ["staff"],
+      attributes: { a: ["b"] },
+      publicKeys: ["x"],
+      sourceIps: ["10.0.0.1"],
+      Role: role,
+    };
+    const finding = await createRecordProvider(createScriptedStore({ alice: record })).findAccount(createLogin());
+
+    const { account } = finding as Extract<Finding, { kind: "account" }>;
+
+    const parts = [
+      account,
+      account.groups,
+      account.attributes,
+      account.attributes["a"],
+      account.publicKeys,
+      account.publicKeys[0],
+      account.accessRules,
+      account.accessRules[0],
+      account.accessRules[0]?.sourceIpAllow,
+      account.settings,
+      account.settings[0]?.values,
+    ];
+    expect(parts.map((part) => Object.isFrozen(part))).toEqual(parts.map(() => true));
+  });
+
+  it("rejects as its store does, and asks nothing else", async () => {
+    const failures = [
+      new ProviderUnavailableError({ provider: "scripted", kind: "throttled" }),
+      new InvalidUserRecordError("Role", "must be text"),
+      new Error("a defect"),
+    ];
+
+    for (const failure of failures) {
+      const store = createScriptedStore({}, () => Promise.reject(failure));
+      await expect(createRecordProvider(store).findAccount(createLogin())).rejects.toBe(failure);
+      expect(store.queries).toHaveLength(1);
+    }
+  });
+
+  describe("verifies a password, and", () => {
+    const provider = createRecordProvider(createScriptedStore({ alice: { password: hashes.hash, Role: role } }));
+
+    it("gives the account with the right one", async () => {
+      expect(await verify(provider, hashes.password)).toEqual({
+        outcome: "verified",
+        account: expect.objectContaining({ username: "alice", state: "active" }) as unknown,
+      });
+    });
+
+    it.each([
+      ["a wrong one", "wrong"],
+      ["an empty one", ""],
+      ["one with a blank behind it", `${hashes.password} `],
+      ["one of 73 bytes", `${hashes.password}${"x".repeat(60)}`],
+      ["one that is not well-formed", "\ud800"],
+      ["the stored hash itself", hashes.hash],
+    ])("refuses %s", async (_, password) => {
+      expect(await verify(provider, password)).toEqual(refused("wrong-password"));
+    });
+
+    it("refuses an empty password without comparing, also where the stored one is empty", async () => {
+      const { provider: keeping, compared } = createKept({ alice: { password: ["", "$keep$"] } });
+
+      expect(await verify(keeping, "")).toEqual(refused("wrong-password"));
+      expect(compared).toEqual([]);
+    });
+
+    it("refuses two different texts that are not well-formed, though their bytes are alike", async () => {
+      const store = createScriptedStore({ alice: { password: "\ud800secret" } });
+      const plain = createRecordProvider({ ...store, decoy: "a plain decoy" }, { allowPlaintextPasswords: true });
+
+      expect(await verify(plain, "\udbffsecret")).toEqual(refused("wrong-password"));
+    });
+
+    it.each(["disabled", "locked", "expired", "password-expired", "must-change-password"])(
+      "refuses the right one of an account that is %s, with that reason, and a wrong one as wrong",
+      async (state) => {
+        const barred = createRecordProvider(createScriptedStore({ alice: { password: hashes.hash, state } }));
+
+        expect(await verify(barred, hashes.password)).toEqual(refused(state));
+        expect(await verify(barred, "wrong")).toEqual(refused("wrong-password"));
+      },
+    );
+
+    it("says of a user without one that there is none, and spends a decoy of the same cost", async () => {
+      for (const password of [undefined, "", [""]]) {
+        const { provider: keyOnly, compared } = createKept({ alice: { password, publicKeys: "ssh-rsa AAAA" } });
+
+        expect(await verify(keyOnly, "x")).toEqual(refused("no-password"));
+        expect(compared).toEqual(["$keep$decoy"]);
+      }
+    });
+
+    it("does not take plaintext unless it is allowed", async () => {
+      const store = createScriptedStore({ alice: { password: "correct horse" } });
+      const allowing = createRecordProvider({ ...store, decoy: "a plain decoy" }, { allowPlaintextPasswords: true });
+
+      await expect(verify(createRecordProvider(store), "correct horse")).rejects.toMatchObject({
+        code: "ERR_INVALID_USER_RECORD",
+        field: "password[0]",
+        problem: "is no hash, and plaintext is not allowed here",
+      });
+      expect(await verify(allowing, "correct horse")).toMatchObject({ outcome: "verified" });
+    });
+
+    it.each([
+      ["a hash of an unknown scheme", "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2g"],
+      ["a broken hash", "$2b$10$broken"],
+    ])("fails on %s rather than refusing, and shows nothing of it", async (_, password) => {
+      const broken = createRecordProvider(createScriptedStore({ alice: { password } }));
+
+      const error: unknown = await verify(broken, "my secret password").catch((thrown: unknown) => thrown);
+
+      expect(error).toMatchObject({ code: "ERR_INVALID_USER_RECORD" });
+      expectNoSecret([password, "my secret password"], { error });
+    });
+  });
+
+  describe("with several stored passwords", () => {
+    it("takes any of them, whichever schemes they have", async () => {
+      const store = createScriptedStore({ alice: { password: [hashes.hash, hashes.otherHash] } });
+      const provider = createRecordProvider(store);
+
+      const verdicts = [];
+      for (const password of [hashes.password, hashes.otherPassword, "wrong"]) {
+        verdicts.push((await verify(provider, password)).outcome);
+      }
+
+      expect(verdicts).toEqual(["verified", "verified", "refused"]);
+    });
+
+    it("takes each until its own expiry", async () => {
+      const [past, future] = [new Date(Date.now() - 1000), new Date(Date.now() + 60_000)];
+      const password = [
+        { value: "$keep$old", notAfter: past },
+        { value: "$keep$new", notAfter: future },
+      ];
+      const { provider, compared } = createKept({ alice: { password } });
+
+      expect(await verify(provider, "old")).toEqual(refused("wrong-password"));
+      expect(await verify(provider, "new")).toMatchObject({ outcome: "verified" });
+      expect(compared).toEqual(["$keep$new", "$keep$new"]);
+    });
+
+    it("takes one whose expiry is no date never, and spends a decoy where none counts any more", async () => {
+      const { provider, compared } = createKept({ alice: { password: { value: "$keep$old", notAfter: "tomorrow" } } });
+
+      expect(await verify(provider, "old")).toEqual(refused("wrong-password"));
+      expect(compared).toEqual(["$keep$decoy"]);
+    });
+
+    it("fails where one of them cannot be compared with, and names its position", async () => {
+      const store = createScriptedStore({ alice: { password: [hashes.hash, "{SSHA}x"] } });
+
+      await expect(verify(createRecordProvider(store), hashes.password)).rejects.toMatchObject({
+        code: "ERR_INVALID_USER_RECORD",
+        field: "password[1]",
+      });
+    });
+  });
+
+  describe("where a cache answered", () => {
+    /** Answers `cached` questions with the first record and `current` ones with the second. */
+    const changing =
+      (old: object | undefined, current: object | undefined) =>
+      ({ freshness }: { readonly freshness: string }): UserLookup => {
+        const input = freshness === "cached" ? old : current;
+        return {
+          record: input === undefined ? undefined : parseUserRecord(input),
+          fromCache: freshness === "cached",
+        };
+      };
+
+    it("asks nothing again when the password is right", async () => {
+      const { provider, store } = createKept({}, changing({ password: "$keep$old" }, undefined));
+
+      expect(await verify(provider, "old")).toMatchObject({ outcome: "verified" });
+      expect(store.queries.map(({ freshness }) => freshness)).toEqual(["cached"]);
+    });
+
+    it("asks for the current record once when the password is wrong, and takes a new one at once", async () => {
+      const old = { password: "$keep$old", HomeDirectory: "/b/old" };
+      const { provider, store, compared } = createKept(
+        {},
+        changing(old, { password: "$keep$new", HomeDirectory: "/b/new" }),
+      );
+
+      const verdict = await verify(provider, "new");
+
+      expect(verdict).toMatchObject({
+        outcome: "verified",
+        account: { settings: [{ values: { HomeDirectory: "/b/new" } }] },
+      });
+      expect(store.queries.map(({ freshness }) => freshness)).toEqual(["cached", "current"]);
+      expect(compared).toEqual(["$keep$old", "$keep$new"]);
+    });
+
+    it("compares a wrong password only once when the current record has the same ones", async () => {
+      const { provider, store, compared } = createKept(
+        {},
+        changing({ password: "$keep$old" }, { password: "$keep$old" }),
+      );
+
+      expect(await verify(provider, "wrong")).toEqual(refused("wrong-password"));
+      expect([store.queries.length, compared]).toEqual([2, ["$keep$old"]]);
+    });
+
+    it("takes a password whose expiry was put off, or whose scheme was named, at once", async () => {
+      const expired = { value: "$keep$old", notAfter: new Date(Date.now() - 1000) };
+      const later = { value: "$keep$old", notAfter: new Date(Date.now() + 60_000) };
+      const { provider } = createKept({}, changing({ password: expired }, { password: later }));
+
+      expect(await verify(provider, "old")).toMatchObject({ outcome: "verified" });
+    });
+
+    it("refuses a wrong password against the current record with its own reason", async () => {
+      const old = { password: "$keep$old" };
+
+      const gone = createKept({}, changing(old, undefined)).provider;
+      const keyOnly = createKept({}, changing(old, {})).provider;
+      const disabled = createKept({}, changing(old, { password: "$keep$new", state: "disabled" })).provider;
+
+      expect(await verify(gone, "new")).toEqual(refused("unknown-user"));
+      expect(await verify(keyOnly, "new")).toEqual(refused("no-password"));
+      expect(await verify(disabled, "new")).toEqual(refused("disabled"));
+    });
+
+    it("fails when the current record cannot be had, for the password may be a new one", async () => {
+      const { provider } = createKept({}, ({ freshness }) =>
+        freshness === "cached"
+          ? { record: parseUserRecord({ password: "$keep$old" }), fromCache: true }
+          : Promise.reject(new ProviderUnavailableError({ provider: "scripted", kind: "throttled" })),
+      );
+
+      await expect(verify(provider, "new")).rejects.toMatchObject({
+        code: "ERR_PROVIDER_UNAVAILABLE",
+        kind: "throttled",
+      });
+      expect(await verify(provider, "old")).toMatchObject({ outcome: "verified" });
+    });
+
+    it("asks for the current record once where there was no such user, and finds one who was just made", async () => {
+      const { provider, store } = createKept({}, changing(undefined, { Role: role }));
+
+      const finding = await provider.findAccount(createLogin());
+
+      expect(finding).toMatchObject({ kind: "account", account: { username: "alice" } });
+      expect(store.queries.map(({ freshness }) => freshness)).toEqual(["cached", "current"]);
+    });
+
+    it("takes an absence for the answer where that came from a cache again", async () => {
+      const { provider, store } = createKept({}, () => ({ record: undefined, fromCache: true }));
+
+      expect(await provider.findAccount(createLogin())).toEqual({ kind: "unknown" });
+      expect(store.queries).toHaveLength(2);
+    });
+
+    it("asks nobody again where the answer was no cache's", async () => {
+      const { provider, store } = createKept({ alice: { password: "$keep$old" } });
+
+      await verify(provider, "wrong");
+      await provider.findAccount(createLogin({ username: "nobody" }));
+
+      expect(store.queries.map(({ freshness }) => freshness)).toEqual(["cached", "cached"]);
+    });
+  });
+
+  describe("spends a decoy", () => {
+    it("of the store's own, once, in the scheme that it is of", async () => {
+      const { provider, compared } = createKept({});
+
+      await provider.spendDecoy?.("x", signal);
+
+      expect(compared).toEqual(["$keep$decoy"]);
+    });
+
+    it("and says nothing of what came of it, even where it matches", async () => {
+      const { provider } = createKept({});
+
+      expect(await provider.spendDecoy?.("decoy", signal)).toBeUndefined();
+    });
+
+    it.each([
+      ["plaintext, which is not allowed", "a plain decoy"],
+      ["a hash of an unknown scheme", "$argon2id$v=19$x"],
+    ])("and refuses one that is %s when it is made", (_, decoy) => {
+      expect(() => createRecordProvider({ ...createScriptedStore(), decoy })).toThrow(
+        expect.objectContaining({ code: "ERR_CONFIGURATION", option: "store.decoy" }),
+      );
+    });
+  });
+
+  describe("ends a wait when the login's time is over, though nobody looks at the signal:", () => {
+    const timeout = { code: "ERR_PROVIDER_UNAVAILABLE", kind: "timeout", provider: "scripted" };
+    const hang = (): Promise<never> => new Promise(() => undefined);
+    const soon = (): AbortSignal => AbortSignal.timeout(10);
+
+    it("a store that hangs", async () => {
+      const provider = createRecordProvider(createScriptedStore({}, hang));
+
+      await expect(provider.findAccount(createLogin({ signal: soon() }))).rejects.toMatchObject(timeout);
+    });
+
+    it("a store that hangs when it is asked again", async () => {
+      const { provider } = createKept({}, ({ freshness }) =>
+        freshness === "cached" ? { record: parseUserRecord({ password: "$keep$old" }), fromCache: true } : hang(),
+      );
+      const finding = (await provider.findAccount(createLogin())) as Extract<Finding, { kind: "account" }>;
+
+      await expect(finding.verifyPassword?.("new", soon())).rejects.toMatchObject(timeout);
+    });
+
+    it("a scheme that hangs, on a stored password and on a decoy", async () => {
+      const scheme: PasswordScheme = { name: "hanging", prefixes: ["$hang$"], verify: hang };
+      const store = { ...createScriptedStore({ alice: { password: "$hang$x" } }), decoy: "$hang$decoy" };
+      const provider = createRecordProvider(store, { passwordSchemes: [scheme] });
+      const finding = (await provider.findAccount(createLogin())) as Extract<Finding, { kind: "account" }>;
+
+      await expect(finding.verifyPassword?.("x", soon())).rejects.toMatchObject(timeout);
+      await expect(provider.spendDecoy?.("x", soon())).rejects.toMatchObject(timeout);
+    });
+  });
+
+  it("warms its store up where that can be", async () => {
+    let warm = 0;
+    const warmUp = (): Promise<void> => {
+      warm += 1;
+      return Promise.resolve();
+    };
+
+    await createRecordProvider({ ...createScriptedStore(), warmUp }).warmUp?.();
+    await createRecordProvider(createScriptedStore()).warmUp?.();
+
+    expect(warm).toBe(1);
+  });
+});

@@ -1,0 +1,281 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  createAuthenticator,
+  createDecoy,
+  createStaticProvider,
+  type Decision,
+  type IdentityProvider,
+  type PasswordScheme,
+  type StaticProviderOptions,
+} from "@transfer-idp/core";
+import { expectNoSecret } from "@transfer-idp/test-parts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aliceKey, aliceLogin, createKeepingLogger } from "../scripted-provider.ts";
+import { createLogin, hashes, role } from "./scripted-store.ts";
+
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "static-provider-"));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function writeFile(content: string | Buffer): string {
+  const file = join(folder, "users.json");
+  writeFileSync(file, content);
+  return file;
+}
+
+const logIn = (provider: IdentityProvider, username: string, password: string): Promise<Decision> =>
+  createAuthenticator({ provider, logger: createKeepingLogger() }).verifyPassword({
+    ...aliceLogin,
+    username,
+    password,
+  });
+
+const refusal = (option: string, requirement?: string): unknown =>
+  expect.objectContaining({ code: "ERR_CONFIGURATION", option, ...(requirement === undefined ? {} : { requirement }) });
+
+const catchError = (options: StaticProviderOptions): unknown => {
+  try {
+    return createStaticProvider(options);
+  } catch (error) {
+    return error;
+  }
+};
+
+describe("createStaticProvider", () => {
+  const alice = { password: hashes.hash, publicKeys: aliceKey, Role: role, HomeDirectory: "/bucket/alice" };
+
+  it("lets users in with the password or lists the keys of their record", async () => {
+    const provider = createStaticProvider({ users: { alice } });
+    const authenticator = createAuthenticator({ provider, logger: createKeepingLogger() });
+
+    const decisions = [
+      await logIn(provider, "alice", hashes.password),
+      await logIn(provider, "alice", "wrong"),
+      await logIn(provider, "bob", hashes.password),
+      await authenticator.listPublicKeys(aliceLogin),
+    ];
+
+    expect(decisions).toMatchObject([
+      { outcome: "granted", session: { Role: role, HomeDirectory: "/bucket/alice" }, trace: { provider: "static" } },
+      { outcome: "denied", reason: "wrong-password" },
+      { outcome: "denied", reason: "unknown-user" },
+      { outcome: "keysListed", publicKeys: [aliceKey] },
+    ]);
+  });
+
+  it.each([
+    "__proto__",
+    "constructor",
+    "toString",
+    "hasOwnProperty",
+    "Alice",
+    "ALICE",
+    "alic",
+    "alice ",
+    "alice\0",
+    "",
+  ])("finds nobody by the name %j", async (username) => {
+    const providers = [
+      createStaticProvider({ users: { alice } }),
+      createStaticProvider({ file: writeFile(JSON.stringify({ users: { alice } })) }),
+    ];
+
+    for (const provider of providers) {
+      expect(await provider.findAccount(createLogin({ username }))).toEqual({ kind: "unknown" });
+    }
+  });
+
+  it("finds a user whose name is one of an object's own, where there is one", async () => {
+    const file = writeFile(`{"users": {"__proto__": {"groups": ["a"]}, "constructor": {"groups": ["b"]}}}`);
+    const provider = createStaticProvider({ file });
+
+    const findings = [
+      await provider.findAccount(createLogin({ username: "__proto__" })),
+      await provider.findAccount(createLogin({ username: "constructor" })),
+    ];
+
+    expect(findings).toMatchObject([{ account: { groups: ["a"] } }, { account: { groups: ["b"] } }]);
+  });
+
+  it("keeps the records as they were when it was made", async () => {
+    const users: Record<string, unknown> = { alice: { groups: ["staff"] } };
+    const provider = createStaticProvider({ users });
+
+    users["bob"] = {};
+    (users["alice"] as { groups: string[] }).groups.push("admins");
+
+    expect(await provider.findAccount(createLogin({ username: "bob" }))).toEqual({ kind: "unknown" });
+    expect(await provider.findAccount(createLogin())).toMatchObject({ account: { groups: ["staff"] } });
+  });
+
+  describe("reads a file", () => {
+    it("by its path or its URL", async () => {
+      const url = new URL("fixtures/users.json", import.meta.url);
+
+      for (const file of [url, fileURLToPath(url)]) {
+        expect(await logIn(createStaticProvider({ file }), "alice", hashes.password)).toMatchObject({
+          outcome: "granted",
+        });
+      }
+    });
+
+    it("once, when it is made", async () => {
+      const file = writeFile(JSON.stringify({ users: { alice } }));
+      const provider = createStaticProvider({ file });
+
+      writeFile("{}");
+
+      expect(await provider.findAccount(createLogin())).toMatchObject({ kind: "account" });
+    });
+
+    it.each([
+      ["is not there", undefined, "must be a file that can be read"],
+      ["is a folder", "folder", "must be a file that can be read"],
+      ["is empty", "", "is not JSON"],
+      ["is not JSON", `{"users": {"alice": {"password": "${hashes.hash}", }}}`, "is not JSON"],
+      ["is cut short", `{"users": {"alice": {"password": "${hashes.hash.slice(0, 20)}`, "is not JSON"],
+      ["names a user twice", `{"users": {"bob": {"state": "disabled"}, "bob": {}}}`, "holds a key twice"],
+      ["is a list", `[{"password": "${hashes.hash}"}]`, 'must be an object with "users"'],
+      ["is text", `"${hashes.hash}"`, 'must be an object with "users"'],
+      ["is null", "null", 'must be an object with "users"'],
+      ["has no users", `{"alice": {"password": "${hashes.hash}"}}`, 'must be an object with "users"'],
+    ])("that %s: refuses it, and quotes nothing of it", (_, content, requirement) => {
+      const file =
+        content === undefined ? join(folder, "nothing.json") : content === "folder" ? folder : writeFile(content);
+
+      const error = catchError({ file });
+
+      expect(error).toMatchObject({ code: "ERR_CONFIGURATION", option: "file", requirement });
+      expectNoSecret([hashes.hash, hashes.hash.slice(0, 20)], { error });
+    });
+  });
+
+  it("refuses both users and a file, and neither", () => {
+    const url = new URL("fixtures/users.json", import.meta.url);
+
+    for (const options of [{}, { users: {}, file: url }]) {
+      expect(() => createStaticProvider(options)).toThrow(refusal("users", "or file must be given, and not both"));
+    }
+  });
+
+  it.each([[[]], ["alice"], [7], [null]])("refuses %j for users", (users) => {
+    expect(() => createStaticProvider({ users: users as never })).toThrow(refusal("users"));
+    expect(() => createStaticProvider({ file: writeFile(JSON.stringify({ users })) })).toThrow(refusal("users"));
+  });
+
+  it("names user and field of a record that cannot be read, and shows no value", () => {
+    const secret = "hunter22-secret";
+
+    const errors = [
+      catchError({ users: { alice, 'b"ob': { state: secret } } }),
+      catchError({ users: { alice: { Role: { secret } } } }),
+      catchError({ users: { alice: secret } }),
+      catchError({ users: { alice: { passwort: secret } } }),
+    ];
+
+    expect(errors).toMatchObject([
+      { code: "ERR_CONFIGURATION", option: 'users["b\\"ob"].state' },
+      { code: "ERR_CONFIGURATION", option: 'users["alice"].Role' },
+      { code: "ERR_CONFIGURATION", option: 'users["alice"].record' },
+      { code: "ERR_CONFIGURATION", option: 'users["alice"].passwort' },
+    ]);
+    expectNoSecret([secret], { errors });
+  });
+
+  describe("with stored passwords that cannot be compared with", () => {
+    it.each([
+      [
+        "plaintext, which is not allowed unless it says so",
+        "correct horse",
+        "is no hash, and plaintext is not allowed here",
+      ],
+      ["a hash of an unknown scheme", "$argon2id$v=19$m=1$c2FsdA$aGFzaA", "is shaped like a hash of an unknown scheme"],
+    ])("refuses %s, naming user and field, whichever user has it", (_, password, requirement) => {
+      for (const users of [
+        { bob: { password } },
+        { alice, bob: { password } },
+        { alice, bob: { password: [hashes.hash, password] } },
+      ]) {
+        const error = catchError({ users });
+
+        expect(error).toMatchObject({ code: "ERR_CONFIGURATION", requirement });
+        expect((error as { option: string }).option).toMatch(/^users\["bob"\]\.password/);
+        expectNoSecret([password], { error });
+      }
+    });
+
+    it("answers an unknown user as ever where the first stored hash is broken", async () => {
+      const provider = createStaticProvider({ users: { bob: { password: "$2b$04$broken" }, alice } });
+
+      expect(await logIn(provider, "nobody", "x")).toMatchObject({ outcome: "denied", reason: "unknown-user" });
+      expect(await logIn(provider, "bob", "x")).toMatchObject({ outcome: "failed", reason: "invalid-record" });
+    });
+  });
+
+  it("takes plaintext passwords where they are allowed", async () => {
+    const provider = createStaticProvider({
+      users: { alice: { ...alice, password: "correct horse" } },
+      allowPlaintextPasswords: true,
+    });
+
+    expect(await logIn(provider, "alice", "correct horse")).toMatchObject({ outcome: "granted" });
+    expect(await logIn(provider, "alice", "correct horse ")).toMatchObject({ outcome: "denied" });
+  });
+
+  describe("spends a decoy of the scheme and cost that its users have", () => {
+    /** Keeps what was compared, in the place of bcrypt and of plaintext. */
+    async function spend(users: Record<string, unknown>): Promise<readonly string[]> {
+      const compared: string[] = [];
+      const scheme: PasswordScheme = {
+        name: "keeping",
+        prefixes: ["$2a$", "$2b$", "$2y$"],
+        verify: (_, stored) => {
+          compared.push(stored.slice(0, 7));
+          return Promise.resolve(false);
+        },
+      };
+      const provider = createStaticProvider({ users, passwordSchemes: [scheme], allowPlaintextPasswords: true });
+      await logIn(provider, "nobody", "x");
+      return compared;
+    }
+
+    it("of bcrypt", async () => {
+      expect(await spend({ bob: {}, alice: { password: createDecoy({ scheme: "bcrypt", cost: 12 }) } })).toEqual([
+        "$2b$12$",
+      ]);
+    });
+
+    it("of bcrypt at cost 10 where nobody has a password", async () => {
+      expect(await spend({ bob: { publicKeys: aliceKey } })).toEqual(["$2b$10$"]);
+    });
+
+    it("of plaintext, also where the records name that scheme", async () => {
+      expect(await spend({ alice: { password: "correct horse" } })).toEqual([]);
+      expect(await spend({ alice: { password: { value: "$ecret$1", scheme: "plaintext" } } })).toEqual([]);
+    });
+
+    it("and does not let anybody in with it", async () => {
+      const provider = createStaticProvider({ users: { alice } });
+
+      expect(await logIn(provider, "nobody", hashes.password)).toMatchObject({
+        outcome: "denied",
+        reason: "unknown-user",
+      });
+    });
+  });
+
+  it("shows no password, hash or key when it is inspected", () => {
+    expectNoSecret([hashes.hash, aliceKey.split(" ")[1] ?? ""], {
+      provider: createStaticProvider({ users: { alice } }),
+    });
+  });
+});

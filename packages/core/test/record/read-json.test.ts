@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readJsonValue } from "../../src/record/read-json.ts";
+
+function invalid(problem: string): unknown {
+  return expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "Policy", problem });
+}
+
+function nest(levels: number): unknown {
+  return JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
+}
+
+describe("readJsonValue", () => {
+  it("copies any JSON value as it is", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        expect(JSON.stringify(readJsonValue(value, "Policy"))).toBe(JSON.stringify(value));
+      }),
+    );
+  });
+
+  it("gives a copy that its owner cannot change any more", () => {
+    const owned = { a: [{ b: 1 }] };
+
+    const copy = readJsonValue(owned, "Policy");
+    owned.a.push({ b: 2 });
+
+    expect(copy).toStrictEqual({ a: [{ b: 1 }] });
+  });
+
+  it.each([
+    ["a date", new Date(0)],
+    ["a set", new Set(["a"])],
+    ["a map", new Map([["a", 1]])],
+    ["undefined", undefined],
+    ["a function", () => "hunter2"],
+    ["a symbol", Symbol("a")],
+    ["a BigInt", 1n],
+    ["NaN", Number.NaN],
+    ["infinity", Number.POSITIVE_INFINITY],
+    ["bytes", new Uint8Array([1])],
+  ])("refuses %s, which would come out as another value or as none", (_, value) => {
+    for (const holder of [value, [value], { Condition: { a: [value] } }]) {
+      expect(() => readJsonValue(holder, "Policy")).toThrow(invalid("holds what JSON cannot hold"));
+    }
+  });
+
+  it("refuses what is nested deeper than any policy, and what holds itself", () => {
+    const cycle: Record<string, unknown> = {};
+    cycle["itself"] = cycle;
+
+    expect(readJsonValue(nest(33), "Policy")).toStrictEqual(nest(33));
+    for (const deep of [nest(34), nest(50_000), cycle]) {
+      expect(() => readJsonValue(deep, "Policy")).toThrow(invalid("is nested too deeply"));
+    }
+  });
+
+  it("keeps a key called __proto__ a key", () => {
+    const value = JSON.parse('{"__proto__":{"a":1}}') as unknown;
+
+    expect(JSON.stringify(readJsonValue(value, "Policy"))).toBe('{"__proto__":{"a":1}}');
+  });
+});

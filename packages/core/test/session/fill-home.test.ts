@@ -1,0 +1,158 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fillHome } from "../../src/session/fill-home.ts";
+import type { SessionSettings } from "../../src/session/session-settings.ts";
+import { createTemplate } from "../../src/session/template.ts";
+
+const template = createTemplate(new Map([["username", "alice"]]), "alice");
+const typedOtherwise = createTemplate(new Map([["username", "alice"]]), "ALICE");
+const mapping = { Entry: "/", Target: "/bucket/{{username}}" };
+const filled = { Entry: "/", Target: "/bucket/alice" };
+
+function invalid(field: string, problem: unknown = expect.any(String)): unknown {
+  return expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field, problem });
+}
+
+describe("fillHome", () => {
+  it("gives no home where there is none", () => {
+    expect(fillHome({}, template)).toStrictEqual({});
+  });
+
+  it("gives a path, with the type that was said and none that was not", () => {
+    expect(fillHome({ HomeDirectory: "/bucket/{{username}}" }, template)).toStrictEqual({
+      HomeDirectory: "/bucket/alice",
+    });
+    expect(fillHome({ HomeDirectoryType: "PATH", HomeDirectory: "/bucket" }, template)).toStrictEqual({
+      HomeDirectoryType: "PATH",
+      HomeDirectory: "/bucket",
+    });
+  });
+
+  it.each([
+    ["a list", [mapping]],
+    ["JSON text", JSON.stringify([mapping])],
+  ])("makes a home of mappings LOGICAL, from %s", (_, HomeDirectoryDetails) => {
+    for (const settings of [
+      { HomeDirectoryDetails },
+      { HomeDirectoryType: "LOGICAL" as const, HomeDirectoryDetails },
+    ]) {
+      expect(fillHome(settings, template)).toStrictEqual({
+        HomeDirectoryType: "LOGICAL",
+        HomeDirectoryDetails: [filled],
+      });
+    }
+  });
+
+  it("keeps the type of a mapping", () => {
+    const HomeDirectoryDetails = [{ Entry: "/a", Target: "/bucket/a", Type: "FILE" as const }];
+
+    expect(fillHome({ HomeDirectoryDetails }, template).HomeDirectoryDetails).toStrictEqual(HomeDirectoryDetails);
+  });
+
+  it("leaves mappings out where the type says PATH", () => {
+    const settings: SessionSettings = {
+      HomeDirectoryType: "PATH",
+      HomeDirectory: "/bucket",
+      HomeDirectoryDetails: [mapping],
+    };
+
+    expect(fillHome(settings, template)).toStrictEqual({ HomeDirectoryType: "PATH", HomeDirectory: "/bucket" });
+  });
+
+  it("refuses PATH with mappings and without a path, which would open the root", () => {
+    const settings: SessionSettings = { HomeDirectoryType: "PATH", HomeDirectoryDetails: [mapping] };
+
+    expect(() => fillHome(settings, template)).toThrow(invalid("HomeDirectoryType"));
+  });
+
+  it("keeps a directory to land in that equals an entry, after both were filled", () => {
+    const HomeDirectoryDetails = [{ Entry: "/home/{{username}}", Target: "/bucket/{{username}}" }];
+
+    expect(fillHome({ HomeDirectory: "/home/alice", HomeDirectoryDetails }, template)).toStrictEqual({
+      HomeDirectoryType: "LOGICAL",
+      HomeDirectory: "/home/alice",
+      HomeDirectoryDetails: [{ Entry: "/home/alice", Target: "/bucket/alice" }],
+    });
+  });
+
+  it.each(["/bucket/alice", "/home", "/home/{{username}}/", "/"])(
+    "leaves out a directory to land in that is no entry (%s)",
+    (HomeDirectory) => {
+      const HomeDirectoryDetails = [{ Entry: "/home/{{username}}", Target: "/bucket/alice" }];
+
+      expect(fillHome({ HomeDirectory, HomeDirectoryDetails }, template)).not.toHaveProperty("HomeDirectory");
+    },
+  );
+
+  it("gives an empty list back, for the login to be denied", () => {
+    expect(fillHome({ HomeDirectoryDetails: "[]" }, template)).toStrictEqual({
+      HomeDirectoryType: "LOGICAL",
+      HomeDirectoryDetails: [],
+    });
+  });
+
+  it.each(["HomeDirectory", "Target", "Entry"])(
+    "fills ${transfer:UserName} in %s where the name was typed otherwise",
+    (field) => {
+      const path = "/bucket/${Transfer:UserName}";
+      const settings =
+        field === "HomeDirectory" ? { HomeDirectory: path } : { HomeDirectoryDetails: [{ ...filled, [field]: path }] };
+
+      const [same, other] = [template, typedOtherwise].map((one) => fillHome(settings, one));
+
+      expect(JSON.stringify(same)).toContain(path);
+      expect(JSON.stringify(other)).toContain('"/bucket/alice"');
+      expect(JSON.stringify(other)).not.toContain("${");
+    },
+  );
+
+  it.each([
+    ["{", "HomeDirectoryDetails", "is not JSON"],
+    ['[{"Entry":"/","Target":"/a","Target":"/b"}]', "HomeDirectoryDetails", "holds a key twice"],
+    ['{"Entry":"/","Target":"/b"}', "HomeDirectoryDetails", "must be a list"],
+    ["null", "HomeDirectoryDetails", "must be a list"],
+    ["[null]", "HomeDirectoryDetails[0]", "must be an object"],
+    ['[{"Entry":"/a","Target":"/b"},{"Target":"/b"}]', "HomeDirectoryDetails[1].Entry", "must be text"],
+    ['[{"Entry":"/","Target":7}]', "HomeDirectoryDetails[0].Target", "must be text"],
+    ['[{"Entry":"/","Target":"/b","Type":"file"}]', "HomeDirectoryDetails[0].Type", "must be one of FILE, DIRECTORY"],
+    ['[{"Entry":"/","Target":"/b","target":"/c"}]', "HomeDirectoryDetails[0].target", "is no field that is known here"],
+    ['[{"Entry":"/","Target":"/{{nobody}}"}]', "HomeDirectoryDetails[0].Target", "has a variable that is unknown here"],
+    ['[{"Entry":"/{{nobody}}","Target":"/b"}]', "HomeDirectoryDetails[0].Entry", "has a variable that is unknown here"],
+  ])("refuses the mappings %s and says where", (HomeDirectoryDetails, field, problem) => {
+    expect(() => fillHome({ HomeDirectoryDetails }, template)).toThrow(invalid(field, problem));
+  });
+
+  it("names HomeDirectory where its variable is unknown", () => {
+    expect(() => fillHome({ HomeDirectory: "/{{nobody}}" }, template)).toThrow(invalid("HomeDirectory"));
+  });
+
+  it("keeps a username one segment of every path, whatever they are called, or refuses", () => {
+    const name = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.string({ unit: fc.constantFrom(...Array.from('ab./\\*${}"')) }),
+    );
+    const settings = {
+      HomeDirectory: "/b/{{username}}",
+      HomeDirectoryDetails: [{ Entry: "/b/{{username}}", Target: "/b/{{username}}/x" }],
+    };
+    fc.assert(
+      fc.property(name, fc.boolean(), (username, isTypedOtherwise) => {
+        const one = createTemplate(new Map([["username", username]]), isTypedOtherwise ? "other" : username);
+        let home;
+        try {
+          home = fillHome(settings, one);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "ERR_INVALID_USER_RECORD" });
+          expect(username).toMatch(/^$|^\.{1,2}$|[/\\${}\p{Cc}\p{Cs}]/u);
+          return;
+        }
+        expect(home.HomeDirectory?.split("/")).toStrictEqual(["", "b", username]);
+        expect(home.HomeDirectoryDetails?.map(({ Target }) => Target.split("/"))).toStrictEqual([
+          ["", "b", username, "x"],
+        ]);
+        expect(["", ".", ".."]).not.toContain(username);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { mergeLayers } from "../../src/session/merge-layers.ts";
+import type { SessionSettings, SettingsLayer } from "../../src/session/session-settings.ts";
+
+const details = [{ Entry: "/", Target: "/bucket/a" }];
+
+/** Layers called `0`, `1`, …, lowest first. */
+function number(...values: SessionSettings[]): SettingsLayer[] {
+  return values.map((layer, index) => ({ origin: String(index), values: layer }));
+}
+
+/** The merged values, and the layer of each as `Field: origin`. */
+function merge(...values: SessionSettings[]): { values: SessionSettings; origins: readonly string[] } {
+  const merged = mergeLayers(number(...values));
+  return { values: merged.values, origins: [...merged.origins].map(([field, origin]) => `${field}: ${origin}`).sort() };
+}
+
+describe("mergeLayers", () => {
+  it("gives nothing of no layers and of empty ones", () => {
+    expect(merge()).toStrictEqual({ values: {}, origins: [] });
+    expect(merge({}, {})).toStrictEqual({ values: {}, origins: [] });
+  });
+
+  it("lets the later layer win, field by field, and tells where each came from", () => {
+    const merged = merge(
+      { Role: "low", Policy: "low", PosixProfile: { Uid: 0, Gid: 0, SecondaryGids: [1] } },
+      { Role: "high" },
+      { PosixProfile: { Uid: 1, Gid: 1 } },
+    );
+
+    expect(merged).toStrictEqual({
+      values: { Role: "high", Policy: "low", PosixProfile: { Uid: 1, Gid: 1 } },
+      origins: ["Policy: 0", "PosixProfile: 2", "Role: 1"],
+    });
+  });
+
+  it.each([undefined, "", " ", "\n\t", "\u00a0"])("takes %j for absent", (blank) => {
+    const low: SessionSettings = { Role: "low", HomeDirectory: "/low" };
+
+    expect(merge(low, { Role: blank, HomeDirectory: blank, HomeDirectoryDetails: blank })).toStrictEqual({
+      values: low,
+      origins: ["HomeDirectory: 0", "Role: 0"],
+    });
+  });
+
+  it.each([
+    [{ HomeDirectory: "/high" }],
+    [{ HomeDirectoryType: "PATH" as const }],
+    [{ HomeDirectoryType: "LOGICAL" as const }],
+    [{ HomeDirectoryDetails: details }],
+    [{ HomeDirectoryDetails: "[]" }],
+    [{ HomeDirectoryType: "PATH" as const, HomeDirectory: "/high" }],
+  ])("replaces the whole home of lower layers by %j: its fields are one setting", (high) => {
+    const low: SessionSettings = {
+      Role: "low",
+      HomeDirectoryType: "LOGICAL",
+      HomeDirectory: "/low",
+      HomeDirectoryDetails: [{ Entry: "/low", Target: "/bucket/low" }],
+    };
+
+    const merged = merge(low, high);
+
+    expect(merged.values).toStrictEqual({ Role: "low", ...high });
+    expect(merged.origins).toStrictEqual([...Object.keys(high).map((field) => `${field}: 1`), "Role: 0"].sort());
+  });
+
+  it.each(["", " ", "\n"])(
+    "refuses a blank policy (%j) over the policy of a lower layer, which would widen it",
+    (blank) => {
+      const refusal = expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "Policy" }) as unknown;
+
+      for (const policy of ["{}", { Statement: [] }]) {
+        expect(() => merge({ Policy: policy }, { Policy: blank })).toThrow(refusal);
+        expect(() => merge({ Policy: policy }, {}, { Role: "x", Policy: blank })).toThrow(refusal);
+        expect(() => merge({ Policy: policy }, { Policy: blank }, { Policy: "{}" })).toThrow(refusal);
+      }
+    },
+  );
+
+  it("takes a blank policy for absent where there is none below it", () => {
+    expect(merge({ Policy: "" })).toStrictEqual({ values: {}, origins: [] });
+    expect(merge({ Policy: "" }, { Policy: "{}" })).toStrictEqual({ values: { Policy: "{}" }, origins: ["Policy: 1"] });
+    expect(merge({ Policy: "{}" }, { Policy: undefined })).toStrictEqual({
+      values: { Policy: "{}" },
+      origins: ["Policy: 0"],
+    });
+  });
+
+  it("takes nothing but settings from a layer, whatever a store has put into it", () => {
+    const planted = JSON.parse('{"__proto__":{"Role":"planted"},"constructor":{},"role":"x"}') as SessionSettings;
+
+    const { values } = mergeLayers(number(planted));
+
+    expect(values.Role).toBeUndefined();
+    expect(values).toStrictEqual({});
+  });
+
+  it("changes no layer", () => {
+    const layers = number({ Role: "low", HomeDirectory: "/low" }, { HomeDirectoryDetails: details });
+    const before = structuredClone(layers);
+
+    mergeLayers(layers);
+
+    expect(layers).toStrictEqual(before);
+  });
+
+  it("lays layers over each other in steps as it does at once", () => {
+    fc.assert(
+      fc.property(fc.array(anyLayer, { maxLength: 3 }), fc.array(anyLayer, { maxLength: 3 }), (low, high) => {
+        const atOnce = tryMerge([...low, ...high]);
+        const below = tryMerge(low);
+        const inSteps = below === "refused" ? below : tryMerge([below, ...high]);
+
+        expect(inSteps).toStrictEqual(atOnce);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("gives each field as the layer has it that it names, and names none for a field that is absent", () => {
+    fc.assert(
+      fc.property(fc.array(anyLayer, { maxLength: 4 }), (values) => {
+        fc.pre(tryMerge(values) !== "refused");
+
+        const merged = mergeLayers(number(...values));
+
+        const named = [...merged.origins].map(([field, origin]) => [field, values[Number(origin)]?.[field]]);
+        expect(Object.fromEntries(named)).toStrictEqual({ ...merged.values });
+      }),
+    );
+  });
+});
+
+const text = fc.constantFrom(undefined, "", " ", "a", "b");
+const anyLayer: fc.Arbitrary<SessionSettings> = fc.record(
+  {
+    Role: text,
+    Policy: text,
+    HomeDirectoryType: fc.constantFrom(undefined, "PATH" as const, "LOGICAL" as const),
+    HomeDirectory: text,
+    HomeDirectoryDetails: fc.oneof(text, fc.constant(details), fc.constant([])),
+    PosixProfile: fc.constantFrom(undefined, { Uid: 1, Gid: 1 }),
+  },
+  { requiredKeys: [] },
+);
+
+function tryMerge(values: readonly SessionSettings[]): SessionSettings | "refused" {
+  try {
+    return mergeLayers(number(...values)).values;
+  } catch {
+    return "refused";
+  }
+}
