@@ -50,6 +50,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig(
   {
     files: [
       "scripts/**",
+      "bench/**",
       "packages/local/src/**",
       "packages/*/test/**",
       "examples/*/test/**",
