@@ -11,7 +11,7 @@ export interface RequestParts {
   readonly userArn?: string | null;
 }
 
-export const transferArn = "arn:aws:sts::123456789012:assumed-role/transfer-invocation/transfer";
+const transferArn = "arn:aws:sts::123456789012:assumed-role/transfer-invocation/transfer";
 
 /** The header that Transfer sends a password in. */
 export function encodePassword(password: string): Record<string, string> {

@@ -1,5 +1,6 @@
 import { expectNoSecret } from "@transfer-idp/test-parts";
 import { describe, expect, it } from "vitest";
+import type { Authenticator } from "../../src/authenticator.ts";
 import { ProviderUnavailableError } from "../../src/errors/provider-unavailable-error.ts";
 import { createApiGatewayHandler } from "../../src/handlers/api-gateway-handler.ts";
 import { grant, keyAnswer, openAuthenticator, readDecisions } from "./open-authenticator.ts";
@@ -142,6 +143,24 @@ describe("createApiGatewayHandler", () => {
     expect(response.statusCode).toBe(500);
     expect(performance.now() - started).toBeGreaterThan(90);
     expect(performance.now() - started).toBeLessThan(450);
+  });
+
+  it("takes 500 ms, or what the option says, off Lambda's remaining time", async () => {
+    const { authenticator } = openAuthenticator();
+    const times: unknown[] = [];
+    const watched: Authenticator = {
+      ...authenticator,
+      verifyPassword: (login) => {
+        times.push(login.remainingTimeMs);
+        return authenticator.verifyPassword(login);
+      },
+    };
+    const context = { getRemainingTimeInMillis: () => 3_000 };
+
+    await createApiGatewayHandler(watched)(event, context);
+    await createApiGatewayHandler(watched, { reserveTimeMs: 1 })(event, context);
+
+    expect(times).toStrictEqual([2_500, 2_999]);
   });
 
   it.each([0, -1, Number.NaN])("refuses the option reserveTimeMs of %d", (reserveTimeMs) => {

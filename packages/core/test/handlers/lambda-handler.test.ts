@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { expectNoSecret } from "@transfer-idp/test-parts";
 import { describe, expect, it } from "vitest";
+import type { Authenticator } from "../../src/authenticator.ts";
 import { InvalidUserRecordError } from "../../src/errors/invalid-user-record-error.ts";
 import { ProviderUnavailableError } from "../../src/errors/provider-unavailable-error.ts";
 import { createLambdaHandler } from "../../src/handlers/lambda-handler.ts";
@@ -226,6 +227,24 @@ describe("createLambdaHandler", () => {
     const { authenticator } = openAuthenticator();
 
     expect(await createLambdaHandler(authenticator)(event, context)).toStrictEqual(grant);
+  });
+
+  it("takes 500 ms, or what the option says, off Lambda's remaining time", async () => {
+    const { authenticator } = openAuthenticator();
+    const times: unknown[] = [];
+    const watched: Authenticator = {
+      ...authenticator,
+      verifyPassword: (login) => {
+        times.push(login.remainingTimeMs);
+        return authenticator.verifyPassword(login);
+      },
+    };
+    const context = { getRemainingTimeInMillis: () => 3_000 };
+
+    await createLambdaHandler(watched)(event, context);
+    await createLambdaHandler(watched, { reserveTimeMs: 1 })(event, context);
+
+    expect(times).toStrictEqual([2_500, 2_999]);
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "500" as unknown as number])(

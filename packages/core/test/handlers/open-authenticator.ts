@@ -6,7 +6,7 @@ import type { Login } from "../../src/login.ts";
 import type { TransferAuthSession } from "../../src/transfer/transfer-auth-response.ts";
 import { createAccount } from "../session/create-account.ts";
 
-export const role = "arn:aws:iam::123456789012:role/transfer-user";
+const role = "arn:aws:iam::123456789012:role/transfer-user";
 export const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOre5pLV2wQhy4nkoGKzGqTN8281BL0yQRZx9V/3+UuZ";
 
 /** What a login with a password and one with a key get from an authenticator of {@link openAuthenticator}. */

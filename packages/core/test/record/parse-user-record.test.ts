@@ -208,6 +208,12 @@ describe("parseUserRecord", () => {
     );
   });
 
+  it("takes an expiry of null for a key without one", () => {
+    const [stored] = parseUserRecord({ publicKeys: { value: key, notAfter: null } }).publicKeys;
+
+    expect([stored?.value, stored?.notAfter]).toStrictEqual([key, undefined]);
+  });
+
   describe("of the state", () => {
     it.each(["active", "disabled", "locked", "expired", "password-expired", "must-change-password"])(
       "reads %s",

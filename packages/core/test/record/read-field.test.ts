@@ -131,6 +131,7 @@ describe("readObject", () => {
     expect(() => readObject({ sourceIPs: null }, "record", ["sourceIps"])).toThrow(
       invalid("sourceIPs", "is no field that is known here"),
     );
+    expect(() => readObject({ x: 1 }, "record", [])).toThrow(invalid("x", "is no field that is known here"));
     expect(() => readObject({ Allow: [] }, "sourceIps", ["allow"])).toThrow(
       invalid("sourceIps.Allow", "is no field that is known here"),
     );
@@ -161,6 +162,7 @@ describe("readDate", () => {
     ["2028-02-29", "2028-02-29T00:00:00.000Z"],
     ["2030-01-31T12:30Z", "2030-01-31T12:30:00.000Z"],
     ["2030-01-31T12:30:15Z", "2030-01-31T12:30:15.000Z"],
+    ["2030-01-31T12:30:15.5Z", "2030-01-31T12:30:15.500Z"],
     ["2030-01-31T12:30:15.25+02:00", "2030-01-31T10:30:15.250Z"],
     ["2030-01-31T23:30:00-01:00", "2030-02-01T00:30:00.000Z"],
     ["2030-01-31T12:30:15.123456789Z", "2030-01-31T12:30:15.123Z"],

@@ -49,7 +49,10 @@ describe("readJsonValue", () => {
     const cycle: Record<string, unknown> = {};
     cycle["itself"] = cycle;
 
+    const objects = JSON.parse(`{"a":`.repeat(32) + "1" + "}".repeat(32)) as unknown;
+
     expect(readJsonValue(nest(33), "Policy")).toStrictEqual(nest(33));
+    expect(readJsonValue(objects, "Policy")).toStrictEqual(objects);
     for (const deep of [nest(34), nest(50_000), cycle]) {
       expect(() => readJsonValue(deep, "Policy")).toThrow(invalid("is nested too deeply"));
     }

@@ -74,6 +74,7 @@ describe("readSettings", () => {
     ["PosixProfile.Uid", {}, "must be a whole number from 0 to 4294967295"],
     ["PosixProfile.Uid", { Uid: "", Gid: 1 }, "must be a whole number from 0 to 4294967295"],
     ["PosixProfile.Uid", { Uid: "1e3", Gid: 1 }, "must be a whole number from 0 to 4294967295"],
+    ["PosixProfile.Uid", { Uid: "00000000001", Gid: 1 }, "must be a whole number from 0 to 4294967295"],
     ["PosixProfile.Uid", { Uid: " 1", Gid: 1 }, "must be a whole number from 0 to 4294967295"],
     ["PosixProfile.Uid", { Uid: "-1", Gid: 1 }, "must be a whole number from 0 to 4294967295"],
     ["PosixProfile.Uid", { Uid: "4294967296", Gid: 1 }, "must be a whole number from 0 to 4294967295"],

@@ -66,12 +66,13 @@ describe("fillHome", () => {
   });
 
   it("keeps a directory to land in that equals an entry, after both were filled", () => {
-    const HomeDirectoryDetails = [{ Entry: "/home/{{username}}", Target: "/bucket/{{username}}" }];
+    const shared = { Entry: "/shared", Target: "/bucket/shared" };
+    const HomeDirectoryDetails = [{ Entry: "/home/{{username}}", Target: "/bucket/{{username}}" }, shared];
 
     expect(fillHome({ HomeDirectory: "/home/alice", HomeDirectoryDetails }, template)).toStrictEqual({
       HomeDirectoryType: "LOGICAL",
       HomeDirectory: "/home/alice",
-      HomeDirectoryDetails: [{ Entry: "/home/alice", Target: "/bucket/alice" }],
+      HomeDirectoryDetails: [{ Entry: "/home/alice", Target: "/bucket/alice" }, shared],
     });
   });
 

@@ -184,6 +184,7 @@ describe("checkHome", () => {
     });
 
     it.each([
+      [`/${"a".repeat(1023)}`, `/${"a".repeat(1023)}`],
       ["/a", "/a"],
       ["/a", "/a/"],
       ["/", "//"],
@@ -197,6 +198,7 @@ describe("checkHome", () => {
       ["/", "/marketing"],
       ["/a", "/a/b"],
       ["/a/", "/a/b/c/d"],
+      ["/a", "/a//b"],
     ])("warns of the entry inside of another, whichever comes first (%s and %s)", (outer, inner) => {
       const write = (...entries: string[]): object[] => entries.map((Entry) => ({ Entry, Target: "/bucket/a" }));
 

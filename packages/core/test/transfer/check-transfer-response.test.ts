@@ -83,7 +83,7 @@ describe("checkTransferResponse", () => {
     });
 
     it("takes an answer with and without them, where the login is not known", () => {
-      expect(check({ ...session, PublicKeys: [key, `${key} alice@example.com`] })).toStrictEqual([]);
+      expect(check({ ...session, PublicKeys: [key, `${key} alice@example.com`, `\n ${key}\n`] })).toStrictEqual([]);
       expect(check(session)).toStrictEqual([]);
     });
 
@@ -105,6 +105,28 @@ describe("checkTransferResponse", () => {
         "error key-unreadable PublicKeys[1]",
       ]);
     });
+  });
+
+  it.each([
+    ["Policy must have at most 2048 characters", { Policy: `{"Id":"${"x".repeat(2048)}","Statement":[]}` }],
+    ["Policy must be written in Latin-1 characters only, as STS demands", { Policy: '{"Id":"日本","Statement":[]}' }],
+    ["Policy is not JSON", { Policy: "{" }],
+    ["Policy holds a key twice", { Policy: '{"a":1,"a":2}' }],
+    ["HomeDirectory must have at most 1024 characters", { HomeDirectory: `/${"a".repeat(1024)}` }],
+    ["HomeDirectoryDetails is not JSON", { HomeDirectoryType: "LOGICAL", HomeDirectoryDetails: "[" }],
+    ["HomeDirectoryDetails must be a JSON list", { HomeDirectoryType: "LOGICAL", HomeDirectoryDetails: "{}" }],
+    [
+      "HomeDirectoryDetails must have at most 2.1 MB",
+      { HomeDirectoryType: "LOGICAL", HomeDirectoryDetails: "[".repeat(2_100_001) },
+    ],
+    [
+      "PosixProfile.SecondaryGids must be a list of at most 16 whole numbers from 0 to 4294967295",
+      { PosixProfile: { Uid: 0, Gid: 0, SecondaryGids: "0" } },
+    ],
+  ])("says what to change: %s", (sentence, change) => {
+    const [problem] = checkTransferResponse({ ...session, ...change });
+
+    expect(`${problem?.field ?? ""} ${problem?.message ?? ""}`).toBe(sentence);
   });
 
   it("warns of fields that Transfer does not know", () => {

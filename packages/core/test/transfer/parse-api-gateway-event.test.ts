@@ -107,6 +107,12 @@ describe("parseApiGatewayEvent", () => {
     expect(parsed).toStrictEqual({ method: "password", login: { ...login, password: "correct horse" } });
   });
 
+  it("reads the lists of values alone, as a load balancer may send them", () => {
+    const parsed = parseApiGatewayEvent({ ...event, headers: null, multiValueHeaders: lists(event.headers) });
+
+    expect(parsed).toStrictEqual({ method: "password", login: { ...login, password: "correct horse" } });
+  });
+
   it.each(["protocol", "sourceIp"])("refuses a query parameter %s that arrives twice", (name) => {
     const multiValueQueryStringParameters = {
       protocol: ["SFTP"],

@@ -136,6 +136,7 @@ describe("parseTransferEvent", () => {
       "server-id",
       "s-1dd762b3c8e9463f9",
       "s",
+      "9-a",
       "S".repeat(64),
     ]) {
       expect(parseTransferEvent({ ...event, serverId }).login.serverId).toBe(serverId);

@@ -60,4 +60,4 @@ export const grantedWithKeys: Granted = { outcome: "granted", ...parts, publicKe
 // @ts-expect-error A key login lists keys.
 export const keysListedWithout: KeysListed = { outcome: "keysListed", ...parts };
 // @ts-expect-error Keys that were listed prove nothing.
-export const provenByKeys: Granted = keysListed;
+export const provenByKeys: Granted = { ...keysListed };
