@@ -1,15 +1,22 @@
-// Prints the counts of the last test run, which the JSON reporter writes where CI is set, in one plain line; and fails
-// where no test ran, or where one was skipped although every real part is demanded.
+// Prints the counts of the last test run, which the JSON reporter writes where CI is set, in one plain line, after the
+// tests that were left out and why. Fails where no test ran, where one failed, or where one was left out without a reason.
 import { readFileSync } from "node:fs";
 
 interface TestResults {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly title: string }[];
+  }[];
 }
 
 const file = new URL("../.cache/test-results.json", import.meta.url);
-const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, "utf8")) as TestResults;
-console.log(`${String(numPassedTests)} passed, ${String(numFailedTests)} failed, ${String(numPendingTests)} skipped`);
-const isSkipped = process.env["REQUIRE_REAL_PARTS"] === "1" && numPendingTests > 0;
-if (numPassedTests === 0 || numFailedTests > 0 || isSkipped) process.exit(1);
+const { testResults } = JSON.parse(readFileSync(file, "utf8")) as TestResults;
+const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+const passed = tests.filter(({ status }) => status === "passed").length;
+const failed = tests.filter(({ status }) => status === "failed").length;
+const leftOut = tests.filter(({ status }) => status !== "passed" && status !== "failed").map(({ title }) => title);
+// The conformance suite leaves a rule out for a stated reason only. A missing real part fails where it is demanded.
+const unexplained = leftOut.filter((title) => !title.includes(" is not promised: "));
+
+for (const title of new Set(leftOut)) console.log(`left out: ${title}`);
+console.log(`${String(passed)} passed, ${String(failed)} failed, ${String(leftOut.length)} skipped`);
+if (passed === 0 || failed > 0 || unexplained.length > 0) process.exit(1);
