@@ -210,6 +210,10 @@ interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
+// JsonProblem
+type JsonProblem =
+  "is not JSON" | "holds a key twice" | "holds a key that is misread" | "is nested too deeply" | "is too long";
+
 // JsonValue
 type JsonValue = string | number | boolean | null | JsonObject | readonly JsonValue[];
 
@@ -297,6 +301,16 @@ interface Outage {
 // OutageKind
 type OutageKind =
   "timeout" | "unreachable" | "throttled" | "access-denied" | "undecryptable" | "misconfigured" | "backend-error";
+
+// ParsedJsonText
+type ParsedJsonText =
+  | {
+      readonly value: JsonValue;
+    }
+  | {
+      readonly value?: undefined;
+      readonly problem: JsonProblem;
+    };
 
 // ParsedPublicKeys
 interface ParsedPublicKeys {
@@ -617,6 +631,9 @@ declare function isTransferIdpError(value: unknown): value is TransferIdpError;
 
 // parseApiGatewayEvent
 declare function parseApiGatewayEvent(event: unknown): TransferLogin;
+
+// parseJsonText
+declare function parseJsonText(text: string): ParsedJsonText;
 
 // parsePublicKeys
 declare function parsePublicKeys(stored: readonly StoredKey[], now?: Date): ParsedPublicKeys;

@@ -20,12 +20,8 @@ export {
   type ApiGatewayResponse,
   createApiGatewayHandler,
 } from "./handlers/api-gateway-handler.ts";
-export {
-  createLambdaHandler,
-  type HandlerOptions,
-  type LambdaContext,
-  type LambdaHandler,
-} from "./handlers/lambda-handler.ts";
+export type { LambdaContext } from "./handlers/lambda-context.ts";
+export { createLambdaHandler, type HandlerOptions, type LambdaHandler } from "./handlers/lambda-handler.ts";
 export type { Finding, IdentityProvider, PasswordVerdict, RefusalReason, VerifyPassword } from "./identity-provider.ts";
 export { createJsonLineLogger, type JsonLineLoggerOptions } from "./json-line-logger.ts";
 export type { LogFields, Logger } from "./logger.ts";

@@ -66,7 +66,7 @@ describe("transfer-idp", () => {
     });
   });
 
-  it.each([
+  it.concurrent.each([
     [[], "Usage:"],
     [["fly"], "There is no such command"],
     [["constructor"], "There is no such command"],
@@ -86,7 +86,7 @@ describe("transfer-idp", () => {
     [["serve", "--users", users, "--host-key", users], "--host-key must be a private key"],
     [["serve", "--users", users, "--root", "/no/such/folder"], "--root must be an existing folder."],
     [["serve", "--users", "/no/such/file"], "--users: file must be a file that can be read."],
-    [["serve", "--users", esm], "--users: file must be JSON."],
+    [["serve", "--users", esm], "--users: file is not JSON."],
     [["serve", "--handler", "/no/such/file.mjs"], "--handler: the file cannot be loaded"],
     [
       ["serve", "--handler", esm, "--handler-export", "missing"],

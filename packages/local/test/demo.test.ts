@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { connectRawSftp } from "./raw-sftp-client.ts";
 import { runTransferIdp, startTransferIdp } from "./running-command.ts";
 import { askPasswordWith, describeWithSftp, makeFolder, runProgram } from "./sftp-client.ts";
 
@@ -35,6 +38,25 @@ describeWithSftp("transfer-idp demo", () => {
     expect(mode).toBe(0o600);
     expect(status).toBe(0);
     expect(dirname(keyFile).startsWith(tmpdir())).toBe(true);
+    expect(existsSync(dirname(keyFile))).toBe(false);
+  });
+
+  it("leaves nothing behind when nobody reads its output any more and Ctrl-C reaches it twice", async () => {
+    const command = startTransferIdp(["demo", "--port", "0"]);
+    const [, port = ""] = await command.waitFor(/port (\d+)\./);
+    const [, keyFile = ""] = await command.waitFor(/-i (\S+)/);
+    command.process.stdout.destroy();
+
+    // A login, for which it writes a line; and a client that stays, so that stopping takes a moment.
+    await expect(connectRawSftp(Number(port), "password-user", "wrong")).rejects.toThrow();
+    const idle = connect({ host: "127.0.0.1", port: Number(port), allowHalfOpen: true }).on("error", () => undefined);
+    await once(idle, "data");
+    command.process.kill("SIGINT");
+    await command.waitFor(/Stopping/);
+    const status = await command.stop("SIGINT");
+
+    idle.destroy();
+    expect(status).toBe(0);
     expect(existsSync(dirname(keyFile))).toBe(false);
   });
 

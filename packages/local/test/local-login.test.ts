@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type LocalServer, type LocalServerOptions, type LoginReport, startLocalServer } from "../src/index.ts";
+import { createKeyPair } from "../src/ssh/create-key-pair.ts";
 import { describeWithSftp, makeFolder, makeKey, runSftp } from "./sftp-client.ts";
 
 interface SeenEvent {
@@ -12,6 +13,8 @@ interface SeenEvent {
 const folder = makeFolder();
 const role = "arn:aws:iam::123456789012:role/transfer";
 const home = { Role: role, HomeDirectory: "/bucket/home" };
+// Made once: an RSA key, which a server would make too, takes a while.
+const hostKeys = [createKeyPair("host").privateKey];
 const servers: LocalServer[] = [];
 let events: SeenEvent[] = [];
 let reports: LoginReport[] = [];
@@ -31,6 +34,7 @@ async function serve(
     handler,
     root: folder,
     port: 0,
+    hostKeys,
     onLogin: (report) => reports.push(report),
     ...options,
   });

@@ -20,6 +20,8 @@ export function connectRawSftp(port: number, username: string, password: string)
   return new Promise((resolve, reject) => {
     client.once("error", reject);
     client.once("ready", () => {
+      // Or each request waits 40 ms for the acknowledgement of the one before.
+      client.setNoDelay(true);
       client.sftp((error, sftp) => {
         if (error !== undefined) {
           reject(error);

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type LocalServer, startLocalServer } from "../src/index.ts";
+import { createKeyPair } from "../src/ssh/create-key-pair.ts";
 import { makeFolder } from "./sftp-client.ts";
 
 const role = "arn:aws:iam::123456789012:role/transfer";
@@ -51,7 +52,7 @@ export function serveHomes(): ServedHomes {
     mkdirSync(join(folder, "outside"));
     writeFileSync(join(folder, "outside", "secret.txt"), "secret");
     const handler = ({ username }: { username: string }): object => homes[username] ?? {};
-    server = await startLocalServer({ handler, root, port: 0 });
+    server = await startLocalServer({ handler, root, port: 0, hostKeys: [createKeyPair("host").privateKey] });
   });
 
   beforeEach(() => {

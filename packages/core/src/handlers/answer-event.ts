@@ -5,7 +5,7 @@ import { UnexpectedError } from "../errors/unexpected-error.ts";
 import { logDecision } from "../log-decision.ts";
 import { createTraceRecorder } from "../trace-recorder.ts";
 import type { TransferLogin } from "../transfer/parse-transfer-event.ts";
-import type { LambdaContext } from "./lambda-handler.ts";
+import type { LambdaContext } from "./lambda-context.ts";
 
 /** The time a handler has. */
 export interface HandlerTime {

@@ -4,7 +4,8 @@ import { hasIamCaller, parseApiGatewayEvent } from "../transfer/parse-api-gatewa
 import type { TransferLogin } from "../transfer/parse-transfer-event.ts";
 import { renderResponse } from "../transfer/render-response.ts";
 import { answerEvent } from "./answer-event.ts";
-import type { HandlerOptions, LambdaContext } from "./lambda-handler.ts";
+import type { LambdaContext } from "./lambda-context.ts";
+import type { HandlerOptions } from "./lambda-handler.ts";
 
 /** Options of {@link createApiGatewayHandler}. */
 export interface ApiGatewayHandlerOptions extends HandlerOptions {

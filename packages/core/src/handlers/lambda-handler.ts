@@ -5,12 +5,7 @@ import { renderResponse } from "../transfer/render-response.ts";
 import type { TransferAuthEvent } from "../transfer/transfer-auth-event.ts";
 import type { TransferAuthResponse } from "../transfer/transfer-auth-response.ts";
 import { answerEvent } from "./answer-event.ts";
-
-/** What the handlers use of Lambda's context. */
-export interface LambdaContext {
-  /** Absent in tests that pass `{}`; the authenticator's own limit then stands alone. */
-  getRemainingTimeInMillis?(): number;
-}
+import type { LambdaContext } from "./lambda-context.ts";
 
 /** Options of {@link createLambdaHandler} and {@link createApiGatewayHandler}. */
 export interface HandlerOptions {

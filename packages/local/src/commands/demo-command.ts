@@ -1,6 +1,6 @@
 import type { LocalServer } from "../ssh/start-local-server.ts";
 import { createDemoFolder, type DemoFolder } from "./demo-folder.ts";
-import { chooseHandler } from "./handler-options.ts";
+import { chooseHandler } from "./choose-handler.ts";
 import { readOptions, readWholeNumber } from "./read-options.ts";
 import { runServer, waitForStop } from "./run-server.ts";
 import type { Terminal } from "./terminal.ts";

@@ -42,11 +42,14 @@ export async function runServer(
   return 0;
 }
 
-/** Settles when the process is told to stop for the first time; from now on that alone does not end it. */
+/**
+ * Settles when the process is told to stop. From now on that does not end it, how often soever it is told: Ctrl-C reaches
+ * it twice when it was started by npx, which passes the signal on, and the clean-up must not be cut short by that.
+ */
 export function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of stopSignals) {
-      process.once(signal, () => {
+      process.on(signal, () => {
         resolve();
       });
     }

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { authenticationMethods } from "../ssh/authentication-methods.ts";
-import { chooseHandler, handlerOptionKinds, handlerOptionsHelp } from "./handler-options.ts";
+import { chooseHandler, handlerOptionKinds, handlerOptionsHelp } from "./choose-handler.ts";
 import { MisuseError } from "./misuse-error.ts";
 import { readChoice, readOptions, readWholeNumber } from "./read-options.ts";
 import { runServer } from "./run-server.ts";

@@ -10,6 +10,8 @@ export interface Terminal {
 
 /** Makes the terminal of this process. Lines are written as they are: see {@link escapeControls}. */
 export function createTerminal(): Terminal {
+  // Whoever read us (`| head`, a terminal that was closed) may be gone. A server goes on, and cleans up at its end.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   // Bound now: `test` sends what handlers write to standard output elsewhere.
   const writeOut = process.stdout.write.bind(process.stdout);
   return {

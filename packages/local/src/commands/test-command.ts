@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { testIdentityProvider, type TestIdentityProviderReport } from "../transfer/test-identity-provider.ts";
 import { describeFinding } from "./describe-login.ts";
-import { chooseHandler, handlerOptionKinds, handlerOptionsHelp } from "./handler-options.ts";
+import { chooseHandler, handlerOptionKinds, handlerOptionsHelp } from "./choose-handler.ts";
 import { MisuseError } from "./misuse-error.ts";
 import { readChoice, readOptions, readWholeNumber } from "./read-options.ts";
 import { escapeControls, type Terminal } from "./terminal.ts";

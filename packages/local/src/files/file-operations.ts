@@ -2,6 +2,7 @@ import { lutimes, mkdir, open, rename, rmdir, unlink } from "node:fs/promises";
 import { constants } from "node:fs";
 import type { Attributes } from "ssh2";
 import type { SessionHome } from "../transfer/session-home.ts";
+import type { TakeTurn } from "./create-turns.ts";
 import { describeFile, describeVirtualFolder } from "./file-attributes.ts";
 import { createFileTree, type Place } from "./file-tree.ts";
 import { type AttributeChange, openFile, type OpenFile } from "./open-file.ts";
@@ -45,8 +46,29 @@ export async function prepareHome(root: string, home: SessionHome): Promise<void
  *
  * @param root - The real root folder, free of symlinks: `/bucket/key` is `bucket/key` in it.
  * @param home - Where the session may go. Everything else does not exist.
+ * @param takeTurn - The same for all sessions of a server. A path is looked at part by part before it is used: were a
+ *   folder renamed between the two, a symlink in another folder could come into the way and lead out of the home.
  */
-export function createFileOperations(root: string, home: SessionHome): FileOperations {
+export function createFileOperations(root: string, home: SessionHome, takeTurn: TakeTurn): FileOperations {
+  const operations = createLoneOperations(root, home);
+  return {
+    resolve: operations.resolve,
+    describe: (path) => takeTurn(() => operations.describe(path)),
+    change: (path, change) => takeTurn(() => operations.change(path, change)),
+    openFile: (path, flags) => takeTurn(() => operations.openFile(path, flags)),
+    openFolder: async (path) => {
+      const folder = await takeTurn(() => operations.openFolder(path));
+      return { ...folder, readPage: () => takeTurn(() => folder.readPage()) };
+    },
+    removeFile: (path) => takeTurn(() => operations.removeFile(path)),
+    makeFolder: (path) => takeTurn(() => operations.makeFolder(path)),
+    removeFolder: (path) => takeTurn(() => operations.removeFolder(path)),
+    rename: (from, to) => takeTurn(() => operations.rename(from, to)),
+  };
+}
+
+// The operations as they are where nobody else is at work in the root folder.
+function createLoneOperations(root: string, home: SessionHome): FileOperations {
   const locate = createFileTree(home);
   const since = new Date();
   const read = (path: string): readonly string[] => resolveVirtualPath(home.start, path);
@@ -54,7 +76,10 @@ export function createFileOperations(root: string, home: SessionHome): FileOpera
 
   async function findMapped(place: Place): Promise<RealFile> {
     if (place.target === undefined) throw noSuchFile();
-    return findRealFile(root, place.target);
+    const file = await findRealFile(root, place.target);
+    // An entry of one file opens no folder, whatever lies at its target.
+    if (place.isFile && file.stats?.isDirectory() === true) throw noSuchFile();
+    return file;
   }
 
   async function findExisting(path: string): Promise<RealFile> {
@@ -113,7 +138,7 @@ export function createFileOperations(root: string, home: SessionHome): FileOpera
 
     async removeFile(path) {
       const place = findPlace(path);
-      if (isReadOnly(place) && !place.isFile) throw permissionDenied();
+      if (place.children.length > 0 || (place.isMapping && !place.isFile)) throw permissionDenied();
       const { path: real, stats } = await findMapped(place);
       if (stats === undefined) throw noSuchFile();
       if (stats.isDirectory()) throw failure("Is a directory");

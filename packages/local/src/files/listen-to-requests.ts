@@ -1,6 +1,7 @@
 import type { Attributes, SFTPWrapper } from "ssh2";
 import type { FileOperations } from "./file-operations.ts";
-import type { AttributeChange } from "./open-file.ts";
+import type { AttributeChange, OpenFile } from "./open-file.ts";
+import type { OpenFolder } from "./open-folder.ts";
 import type { OpenHandles } from "./open-handles.ts";
 import { failure, SftpFailure, sftpStatus } from "./sftp-failure.ts";
 
@@ -13,7 +14,6 @@ import { failure, SftpFailure, sftpStatus } from "./sftp-failure.ts";
 export type Enqueue = (id: number, run: () => Promise<void>, bytes?: number) => void;
 
 /** Turns every request of SFTP version 3 that a client sends into an entry of the queue. */
-
 export function listenToRequests(
   sftp: SFTPWrapper,
   operations: FileOperations,
@@ -37,10 +37,18 @@ export function listenToRequests(
     );
   };
 
+  const open = (id: number, path: string, openIt: () => Promise<OpenFile | OpenFolder>): void => {
+    enqueue(
+      id,
+      async () => {
+        sftp.handle(id, await handles.reserve(openIt));
+      },
+      path.length,
+    );
+  };
+
   sftp.on("OPEN", (id, path, flags) => {
-    enqueue(id, async () => {
-      sftp.handle(id, await handles.reserve(() => operations.openFile(path, flags)));
-    });
+    open(id, path, () => operations.openFile(path, flags));
   });
   sftp.on("READ", (id, handle, offset, length) => {
     enqueue(id, async () => {
@@ -65,18 +73,17 @@ export function listenToRequests(
   });
   for (const operation of ["STAT", "LSTAT"] as const) {
     sftp.on(operation as "STAT", (id, path) => {
-      enqueue(id, async () => {
+      const describe = async (): Promise<void> => {
         sftp.attrs(id, await operations.describe(path));
-      });
+      };
+      enqueue(id, describe, path.length);
     });
   }
   sftp.on("SETSTAT", (id, path, attributes) => {
-    runThenSucceed(id, () => operations.change(path, readChange(attributes)));
+    runThenSucceed(id, () => operations.change(path, readChange(attributes)), path.length);
   });
   sftp.on("OPENDIR", (id, path) => {
-    enqueue(id, async () => {
-      sftp.handle(id, await handles.reserve(() => operations.openFolder(path)));
-    });
+    open(id, path, () => operations.openFolder(path));
   });
   sftp.on("READDIR", (id, handle) => {
     enqueue(id, async () => {
@@ -86,24 +93,25 @@ export function listenToRequests(
     });
   });
   sftp.on("REMOVE", (id, path) => {
-    runThenSucceed(id, () => operations.removeFile(path));
+    runThenSucceed(id, () => operations.removeFile(path), path.length);
   });
   sftp.on("MKDIR", (id, path) => {
-    runThenSucceed(id, () => operations.makeFolder(path));
+    runThenSucceed(id, () => operations.makeFolder(path), path.length);
   });
   sftp.on("RMDIR", (id, path) => {
-    runThenSucceed(id, () => operations.removeFolder(path));
+    runThenSucceed(id, () => operations.removeFolder(path), path.length);
   });
   sftp.on("RENAME", (id, from, to) => {
-    runThenSucceed(id, () => operations.rename(from, to));
+    runThenSucceed(id, () => operations.rename(from, to), from.length + to.length);
   });
   sftp.on("REALPATH", (id, path) => {
-    enqueue(id, () => {
+    const resolve = (): Promise<void> => {
       const filename = operations.resolve(path);
       // The protocol asks for dummy attributes here; ssh2's types want them all.
       sftp.name(id, [{ filename, longname: filename, attrs: {} as Attributes }]);
       return Promise.resolve();
-    });
+    };
+    enqueue(id, resolve, path.length);
   });
   // S3 has no symlinks: none can be read, and none made.
   for (const operation of ["READLINK", "SYMLINK"] as const) {

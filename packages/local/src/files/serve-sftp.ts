@@ -18,6 +18,8 @@ export interface SessionTransport {
 // Clients may send many requests before they look at an answer: OpenSSH 64 of 32 KiB, Paramiko one for each 32 KiB of a
 // file at once. So requests wait in a queue that is short where each holds data, and long where it does not.
 const queuedBytesMax = 8 * 1024 * 1024;
+// A client that sends and never looks at an answer is read from all the same (see below), but not for ever.
+const queuedBytesLimit = 2 * queuedBytesMax;
 const queuedRequestsMax = 1 << 18;
 const unsentBytesMax = 8 * 1024 * 1024;
 const unsentPacketsMax = 64;
@@ -50,15 +52,18 @@ export async function serveSftp(
   let wake: () => void = () => undefined;
 
   function enqueue(id: number, run: () => Promise<void>, bytes = 0): void {
+    // A client may go on sending in a channel that was closed on it.
+    if (isClosed) return;
     queue.push({ id, run, bytes });
     queuedBytes += bytes;
-    if (queue.length > queuedRequestsMax) close();
+    if (queue.length > queuedRequestsMax || queuedBytes > queuedBytesLimit) close();
     if (queuedBytes > queuedBytesMax) transport.pause();
     wake();
   }
 
   function close(): void {
     isClosed = true;
+    queue.length = 0;
     wake();
   }
 
@@ -84,6 +89,7 @@ export async function serveSftp(
     if (queuedBytes <= queuedBytesMax) transport.resume();
     await answer(request);
   }
+  close();
   transport.resume();
   await handles.closeAll();
   // ssh2 leaves the channel open when the client has sent its end, and OpenSSH's sftp then waits for ever.

@@ -1,6 +1,7 @@
 import type { AuthContext, Connection, PasswordAuthContext, PublicKeyAuthContext } from "ssh2";
 import type { IdentityQuestion, IdentityVerdict, TransferSession } from "../transfer/ask-identity-provider.ts";
 import { askIdentityProvider } from "../transfer/ask-identity-provider.ts";
+import { describeThrown } from "../transfer/describe-thrown.ts";
 import { type AuthenticationMethods, listNextMethods } from "./authentication-methods.ts";
 import { findClientKey, hasSigned, refuseKeyKind } from "./client-key.ts";
 import type { LoginReport } from "./login-report.ts";
@@ -41,6 +42,8 @@ export function authenticateConnection(connection: Connection, logins: Connectio
   let keyVerdict: { readonly username: string; readonly verdict: Promise<IdentityVerdict> } | undefined;
 
   connection.on("authentication", (attempt) => {
+    // A client may send its next attempts before it has the answer to the last, and after the end of the connection.
+    if (refusals >= logins.attemptsMax) return;
     const started = performance.now();
     judgeAttempt(attempt).then(
       (outcome) => {
@@ -48,7 +51,7 @@ export function authenticateConnection(connection: Connection, logins: Connectio
       },
       (error: unknown) => {
         // A defect of this server, or no room for the session's folders. Whatever it is, nobody comes in.
-        const details = [error instanceof Error ? (error.stack ?? error.name) : "unknown"];
+        const details = describeThrown(error, undefined);
         settleAttempt(attempt, { outcome: "failed", reason: "the local server failed", details }, started);
       },
     );
@@ -100,22 +103,39 @@ export function authenticateConnection(connection: Connection, logins: Connectio
   function settleAttempt(attempt: AuthContext, outcome: Judgement, started: number): void {
     const next = listNextMethods(logins.methods, provenUsername === attempt.username);
     if (outcome === "not-offered") {
-      attempt.reject(next);
+      answer(() => {
+        attempt.reject(next);
+      });
       return;
     }
     if (outcome === "key-would-do") {
       // Without a signature ssh2 answers that the key would do, and lets nobody in.
-      attempt.accept();
+      answer(() => {
+        attempt.accept();
+      });
       return;
     }
     if (outcome.isReported !== true) {
       logins.reportLogin(createReport(attempt, outcome, logins.question.sourceIp, started));
     }
-    if (outcome.outcome === "accepted") attempt.accept();
-    else if (outcome.outcome === "partial") attempt.reject(next, true);
-    else attempt.reject(next);
-    if (outcome.outcome === "refused" || outcome.outcome === "failed") refusals += 1;
+    const isPartial = outcome.outcome === "partial";
+    // Counted first: rejecting one attempt starts the next that waits.
+    if (outcome.outcome !== "accepted" && !isPartial) refusals += 1;
+    answer(() => {
+      if (outcome.outcome === "accepted") attempt.accept();
+      else attempt.reject(next, isPartial);
+    });
     if (refusals >= logins.attemptsMax) connection.end();
+  }
+
+  function answer(send: () => void): void {
+    try {
+      send();
+    } catch {
+      // ssh2 throws when a client that sent attempts of several methods without waiting is answered, for it takes them
+      // up in another order than they came. No client that keeps to the protocol does so.
+      connection.end();
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Connection } from "ssh2";
+import type { TakeTurn } from "../files/create-turns.ts";
 import { createFileOperations, type FileOperations, prepareHome } from "../files/file-operations.ts";
 import { serveSftp, type SessionTransport } from "../files/serve-sftp.ts";
 import { authenticateConnection } from "./authenticate-connection.ts";
@@ -15,6 +16,7 @@ const attemptsMax = 6;
  * Serves one connection: the login, and then SFTP and nothing else (no shell, no command, no forwarding).
  *
  * @param root - The real root folder.
+ * @param takeTurn - The same for all connections of a server.
  * @returns the connection's SFTP sessions, each of which settles when it has ended. The list grows.
  */
 export function serveConnection(
@@ -22,9 +24,11 @@ export function serveConnection(
   socket: Socket,
   root: string,
   options: CheckedServerOptions,
+  takeTurn: TakeTurn,
 ): ReadonlySet<Promise<void>> {
   const running = new Set<Promise<void>>();
   let operations: FileOperations | undefined;
+  let openSessions = 0;
 
   authenticateConnection(connection, {
     methods: options.authenticationMethods,
@@ -37,21 +41,27 @@ export function serveConnection(
     attemptsMax,
     reportLogin: options.onLogin,
     openSession: async ({ home }) => {
-      await prepareHome(root, home);
-      operations = createFileOperations(root, home);
+      await takeTurn(() => prepareHome(root, home));
+      operations = createFileOperations(root, home, takeTurn);
     },
   });
 
   connection.on("session", (accept, reject) => {
-    if (running.size >= sessionsMax || operations === undefined) {
+    if (openSessions >= sessionsMax || operations === undefined) {
       reject();
       return;
     }
     const permitted = operations;
-    accept().on("sftp", (acceptSftp) => {
-      const session = serveSftp(acceptSftp(), permitted, describeTransport(socket));
-      running.add(session);
-      void session.finally(() => running.delete(session));
+    const session = accept();
+    openSessions += 1;
+    session.once("close", () => {
+      openSessions -= 1;
+    });
+    // Once: to a second request in the same session ssh2's accept returns nothing.
+    session.once("sftp", (acceptSftp) => {
+      const served = serveSftp(acceptSftp(), permitted, describeTransport(socket));
+      running.add(served);
+      void served.finally(() => running.delete(served));
     });
   });
   return running;

@@ -2,6 +2,7 @@ import { realpath, stat } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { ConfigurationError } from "@transfer-idp/core";
 import ssh2 from "ssh2";
+import { createTurns } from "../files/create-turns.ts";
 import { checkServerOptions, type LocalServerOptions } from "./local-server-options.ts";
 import { serveConnection } from "./serve-connection.ts";
 
@@ -51,6 +52,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   const root = await findRoot(checked.root);
   const clients = new Map<string, Client>();
   const sessions = new Set<ReadonlySet<Promise<void>>>();
+  const takeTurn = createTurns();
 
   const ssh = new ssh2.Server({ hostKeys: [...checked.hostKeys], ident: "transfer-idp-local" });
   ssh.on("connection", (connection, { ip, port }) => {
@@ -61,7 +63,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       connection.end();
       return;
     }
-    const running = serveConnection(connection, client.socket, root, checked);
+    const running = serveConnection(connection, client.socket, root, checked, takeTurn);
     sessions.add(running);
     connection.on("ready", () => {
       clearTimeout(client.graceTimer);
@@ -72,13 +74,15 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   });
 
   // ssh2's own listener tells nobody its sockets: they are needed to slow a client down, and to end all of them.
-  const listener = createServer((socket) => {
+  // Without noDelay each answer of a few bytes waits 40 ms for the client to acknowledge the one before.
+  const listener = createServer({ noDelay: true }, (socket) => {
     const name = nameClient(socket.remoteAddress, socket.remotePort);
     const graceTimer = setTimeout(() => socket.destroy(), checked.loginGraceMs);
     clients.set(name, { socket, graceTimer });
     socket.once("close", () => {
       clearTimeout(graceTimer);
-      clients.delete(name);
+      // A new connection may have the same name before the old one's end is noticed.
+      if (clients.get(name)?.socket === socket) clients.delete(name);
     });
     ssh.injectSocket(socket);
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { describeThrown } from "./describe-thrown.ts";
 import type { LambdaContext, LambdaHandler } from "./lambda-handler.ts";
 
 /** What became of an invocation. `details` are lines for the operator of the function: an error and where it arose. */
@@ -7,7 +8,6 @@ export type Invocation =
   | { readonly outcome: "failed"; readonly reason: string; readonly details: readonly string[] };
 
 const answerMaxBytes = 6 * 1024 * 1024;
-const detailMaxCharacters = 1000;
 
 /**
  * Invokes a handler as Lambda does: with a context, within a time limit, and with the answer as it is after its way
@@ -65,16 +65,4 @@ function createContext(deadline: number): LambdaContext {
 
 function readPassword(event: object): string | undefined {
   return "password" in event && typeof event.password === "string" ? event.password : undefined;
-}
-
-// What is thrown is the user's own and may quote anything, this login's password too: that one at least is taken out.
-function describeThrown(thrown: unknown, password: string | undefined): readonly string[] {
-  const text =
-    thrown instanceof Error ? (thrown.stack ?? `${thrown.name}: ${thrown.message}`) : `threw ${typeof thrown}`;
-  const fields = thrown instanceof Error ? JSON.stringify(Object.fromEntries(Object.entries(thrown))) : "{}";
-  const lines = [...text.split("\n"), ...(fields === "{}" ? [] : [fields])];
-  const redacted = lines.map((line) =>
-    password === undefined || password === "" ? line : line.replaceAll(password, "***"),
-  );
-  return redacted.slice(0, 12).map((line) => line.slice(0, detailMaxCharacters));
 }

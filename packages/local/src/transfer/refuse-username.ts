@@ -1,4 +1,9 @@
-const usernamePattern = /^\w[\w@.-]{2,99}$/;
+/**
+ * The names that Transfer lets through.
+ *
+ * @see https://docs.aws.amazon.com/transfer/latest/userguide/create-user.html
+ */
+export const usernamePattern: RegExp = /^\w[\w@.-]{2,99}$/;
 
 /**
  * Says why Transfer turns a name away before it asks its identity provider; `undefined` where it does ask.

@@ -2,6 +2,7 @@ import { ConfigurationError, type Protocol } from "@transfer-idp/core";
 import { invokeHandler } from "./invoke-handler.ts";
 import { type Finding, judgeAnswer } from "./judge-answer.ts";
 import type { LambdaHandler } from "./lambda-handler.ts";
+import { usernamePattern } from "./refuse-username.ts";
 import { defaultHandlerTimeoutMs, defaultServerId, readServerId, readTimeout } from "./server-settings.ts";
 
 /** Input of {@link testIdentityProvider}, under the names of AWS's API in camelCase. */
@@ -95,7 +96,7 @@ function chooseMessage(findings: readonly Finding[], answer: unknown): string {
 
 function createEvent(input: TestIdentityProviderInput): object {
   const { userName, userPassword, serverProtocol, sourceIp } = input;
-  if (!/^\w[\w@.-]{2,99}$/.test(userName)) {
+  if (!usernamePattern.test(userName)) {
     throw new ConfigurationError("userName", "must be 3 to 100 letters, digits and _ - . @, not beginning with - . @");
   }
   if (userPassword !== undefined && userPassword.length > 1024) {
