@@ -48,6 +48,7 @@ describe.runIf(hasLambdaRuntime)("handler, when Secrets Manager has an outage", 
     ["throttle", "throttled"],
     ["access-denied", "access-denied"],
     ["garbage", "backend-error"],
+    ["empty", "backend-error"],
     ["hang", "timeout"],
   ] as const)("answers 500 while it answers with %s, and never refuses or grants", async (fault, kind) => {
     emulator.setFault(fault);

@@ -60,6 +60,7 @@ describe.runIf(hasLambdaRuntime)("handler, when Secrets Manager has an outage", 
     ["internal-error", "backend-error"],
     ["decryption-failure", "undecryptable"],
     ["garbage", "backend-error"],
+    ["empty", "backend-error"],
     ["drop", "unreachable"],
   ] as const)("throws while it answers with %s, and never refuses or grants", async (fault, kind) => {
     const username = addUser();

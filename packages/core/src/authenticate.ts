@@ -1,4 +1,5 @@
 import { checkAccess } from "./access/check-access.ts";
+import { readAccessRules } from "./access/read-access-rules.ts";
 import { type Account, accountStates } from "./account.ts";
 import type { CheckedAuthenticatorOptions } from "./authenticator-options.ts";
 import { parsePublicKeys } from "./credentials/parse-public-keys.ts";
@@ -34,6 +35,9 @@ export async function authenticate(attempt: Attempt): Promise<Ending> {
 
   trace.begin("find-account");
   const finding = await inTime(attempt, options.provider.findAccount(login));
+  // A provider without types may answer anything: what is no finding must not pass for one of the others.
+  if (!["unknown", "account", "opaque"].includes(finding.kind))
+    throw new TypeError("The provider found nothing known.");
   trace.end(finding.kind === "unknown" ? "denied" : "passed");
   if (finding.kind === "unknown") return denyAfterDecoy(attempt, "unknown-user");
   if (finding.kind === "account") {
@@ -82,7 +86,9 @@ function checkAccount({ login, trace }: Attempt, { state, accessRules }: Account
       return { reason: state === "active" ? undefined : state, notes: [] };
     }) ??
     trace.check("account-rules", () => {
-      const verdicts = accessRules.map((rules) => checkAccess(rules, login));
+      const verdicts = accessRules.map((rules, index) =>
+        checkAccess(readAccessRules(rules, `accessRules[${String(index)}]`), login),
+      );
       const reason = verdicts.map((verdict) => verdict.reason).find((found) => found !== undefined);
       return { reason, notes: verdicts.flatMap(({ notes }) => notes) };
     })

@@ -1,11 +1,11 @@
 import type { AccessRules } from "./access/access-rules.ts";
+import { readAccessRules } from "./access/read-access-rules.ts";
 import { readSourceIpList } from "./access/source-ip-list.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import { InvalidUserRecordError } from "./errors/invalid-user-record-error.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 import { createJsonLineLogger } from "./json-line-logger.ts";
 import type { Logger } from "./logger.ts";
-import { isProtocol } from "./login.ts";
 import { readObject } from "./record/read-field.ts";
 import { readSettings } from "./record/read-settings.ts";
 import { requireMilliseconds, requireOption } from "./require-option.ts";
@@ -44,7 +44,7 @@ export function checkAuthenticatorOptions(options: AuthenticatorOptions): Checke
     provider,
     defaults: checkDefaults(defaults),
     accessRules: checkRules(accessRules),
-    variables: { ...variables },
+    variables: Object.freeze({ ...variables }),
     loginTimeoutMs: requireMilliseconds(loginTimeoutMs, "loginTimeoutMs"),
     logger: options.logger ?? createJsonLineLogger(),
   };
@@ -55,33 +55,17 @@ export function checkAuthenticatorOptions(options: AuthenticatorOptions): Checke
  * meant.
  */
 function checkRules(rules: AccessRules): AccessRules {
-  const fields = asConfiguration(() =>
-    readObject(rules, "accessRules", [
-      "sourceIpAllow",
-      "sourceIpDeny",
-      "protocols",
-      "servers",
-      "validFrom",
-      "validUntil",
-    ]),
-  );
-  for (const [name, value] of Object.entries(fields)) {
+  const checked = asConfiguration(() => readAccessRules(rules, "accessRules"));
+  for (const name of ["sourceIpAllow", "sourceIpDeny", "protocols", "servers"] as const) {
+    const entries = checked[name];
+    if (entries === undefined) continue;
     const option = `accessRules.${name}`;
-    if (name.startsWith("valid")) {
-      requireOption(value instanceof Date && !Number.isNaN(value.getTime()), option, "must be a date");
-      continue;
-    }
-    const isList = Array.isArray(value) && value.every((entry) => typeof entry === "string" && entry !== "");
-    requireOption(isList && (value.length > 0 || name === "sourceIpDeny"), option, "must be a list of texts");
-    const entries = value as readonly string[];
-    if (name === "protocols") {
-      requireOption(entries.every(isProtocol), option, "must be a list of SFTP, FTP and FTPS");
-    } else if (name !== "servers") {
-      const isReadable = readSourceIpList(entries).unreadable.length === 0;
-      requireOption(isReadable, option, "must be a list of addresses and CIDR blocks");
-    }
+    requireOption(entries.length > 0 || name === "sourceIpDeny", option, "must have an entry: it would let nobody in");
+    requireOption(!entries.some((entry: string) => entry === ""), option, "must be a list of texts that are not empty");
+    const isReadable = !name.startsWith("sourceIp") || readSourceIpList(entries).unreadable.length === 0;
+    requireOption(isReadable, option, "must be a list of addresses and CIDR blocks");
   }
-  return rules;
+  return checked;
 }
 
 function checkDefaults(defaults: SessionSettings): SessionSettings {

@@ -1,7 +1,7 @@
 import { authenticate, deny, type Ending } from "./authenticate.ts";
 import { type AuthenticatorOptions, checkAuthenticatorOptions } from "./authenticator-options.ts";
 import { checkRequest } from "./check-request.ts";
-import { startDeadline } from "./deadline.ts";
+import { type Deadline, startDeadline } from "./deadline.ts";
 import type { Decision, Denied, Failed, FailureReason, Granted, KeysListed } from "./decision.ts";
 import { isTransferIdpError, type TransferIdpErrorCode } from "./errors/transfer-idp-error.ts";
 import { UnexpectedError } from "./errors/unexpected-error.ts";
@@ -51,11 +51,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const { provider, logger, loginTimeoutMs } = checked;
 
   async function decide(method: LoginMethod, request: LoginRequest, password?: string): Promise<Decision> {
-    const { username, protocol, serverId, sourceIp } = request;
     const trace = createTraceRecorder(provider.name);
-    const deadline = startDeadline(Math.min(loginTimeoutMs, request.remainingTimeMs ?? loginTimeoutMs), request.signal);
+    let deadline: Deadline | undefined;
     let ending: Ending | Omit<Failed, "trace">;
     try {
+      const { username, protocol, serverId, sourceIp, remainingTimeMs = loginTimeoutMs } = request;
+      deadline = startDeadline(Math.min(loginTimeoutMs, remainingTimeMs), request.signal);
       const { signal } = deadline;
       const login: Login = { username, presentedUsername: username, method, protocol, serverId, sourceIp, signal };
       const hopeless = trace.check("parse-event", () => ({
@@ -70,17 +71,23 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       trace.end("failed");
       ending = toFailure(thrown);
     } finally {
-      deadline.end();
+      deadline?.end();
     }
     const decision: Decision = Object.freeze(Object.assign(ending, { trace: trace.finish() }));
-    logDecision(logger, { username, protocol, serverId, sourceIp, method }, decision);
+    logDecision(logger, { ...request, method }, decision);
     return decision;
   }
 
   return {
-    verifyPassword: async ({ password, ...request }) =>
-      (await decide("password", request, password)) as Granted | Denied | Failed,
-    listPublicKeys: async (request) => (await decide("publicKey", request)) as KeysListed | Denied | Failed,
+    verifyPassword: async (request) => {
+      // Callers without types may hand over nothing at all.
+      const { password, ...login } = (request as PasswordLogin | undefined) ?? ({} as PasswordLogin);
+      return (await decide("password", login, password)) as Granted | Denied | Failed;
+    },
+    listPublicKeys: async (request) => {
+      const login = (request as KeyLogin | undefined) ?? ({} as KeyLogin);
+      return (await decide("publicKey", login)) as KeysListed | Denied | Failed;
+    },
     warmUp: async () => {
       await provider.warmUp?.();
     },

@@ -20,8 +20,10 @@ export function startDeadline(milliseconds: number, callerSignal?: AbortSignal):
   const abort = (): void => {
     controller.abort();
   };
-  if (milliseconds <= 0 || callerSignal?.aborted === true) abort();
-  const timer = setTimeout(abort, Math.max(0, milliseconds));
+  // No number at all, which Node would take for a millisecond with a warning, is no time.
+  const time = milliseconds > 0 ? milliseconds : 0;
+  if (time === 0 || callerSignal?.aborted === true) abort();
+  const timer = setTimeout(abort, time);
   callerSignal?.addEventListener("abort", abort, { once: true });
   return {
     signal: controller.signal,

@@ -43,7 +43,7 @@ export type Finding =
 /**
  * Finds the account of a login and, for a password login, can verify the password.
  *
- * A provider is one plain object. `docs/write-a-provider.md` writes one in 40 lines, and
+ * A provider is one plain object. `docs/write-a-provider.md` writes one in about 50 lines, and
  * `@transfer-idp/core/conformance` proves it.
  */
 export interface IdentityProvider {

@@ -432,6 +432,23 @@ describe("authenticate", () => {
       ["answers an account without a state", { kind: "account", account: { ...account, state: undefined } }],
       ["answers an account whose state is null", { kind: "account", account: { ...account, state: null } }],
       ["answers an account in an unknown state", { kind: "account", account: { ...account, state: "ok" } }],
+      ["answers an account of an unknown kind", { kind: "user", account }],
+      [
+        "answers rules under another name",
+        { kind: "account", account: { ...account, accessRules: [{ sourceIps: ["10.0.0.0/8"] }] } },
+      ],
+      [
+        "answers protocols as text",
+        { kind: "account", account: { ...account, accessRules: [{ protocols: "SFTPS" }] } },
+      ],
+      ["answers servers as text", { kind: "account", account: { ...account, accessRules: [{ servers: "s-1" }] } }],
+      [
+        "answers a misspelt policy",
+        {
+          kind: "account",
+          account: { ...account, settings: [{ origin: "x", values: { Role: aliceRole, policy: "{}" } }] },
+        },
+      ],
       ["answers an account without rules", { kind: "account", account: { ...account, accessRules: undefined } }],
     ])("when it %s", async (_, answer) => {
       const found = answer as { readonly account: Account } | undefined;

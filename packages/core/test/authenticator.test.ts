@@ -422,6 +422,25 @@ describe("createAuthenticator", () => {
     expect(third).toEqual(first);
   });
 
+  it.each([
+    ["nothing", undefined],
+    ["null", null],
+    ["a signal that is none", { username: "alice", password: "x", protocol: "SFTP", serverId: "s-1", signal: {} }],
+    [
+      "a time that is none",
+      { username: "alice", password: "x", protocol: "SFTP", serverId: "s-1", remainingTimeMs: NaN },
+    ],
+  ])("resolves when it is handed %s, and grants nothing", async (_, request) => {
+    const authenticator = createAuthenticator({ provider: createScriptedProvider(), logger: createKeepingLogger() });
+
+    const decisions = [
+      await authenticator.verifyPassword(request as never),
+      await authenticator.listPublicKeys(request as never),
+    ];
+
+    expect(decisions.filter(({ outcome }) => outcome === "granted" || outcome === "keysListed")).toEqual([]);
+  });
+
   it("returns decisions that cannot be changed", async () => {
     const authenticator = create();
 

@@ -27,6 +27,12 @@ export function parseSecretName(template: string): NameSecret {
     "has a character that no secret's name has",
   );
   requireOption(names.every(isVariable), "secretName", "may hold {{username}}, {{serverId}} and {{protocol}} only");
+  // `{{protocol}}{{username}}`: `bob` on FTPS and `Sbob` on FTP would be one secret.
+  requireOption(
+    literals.slice(1, -1).every((text) => text !== ""),
+    "secretName",
+    "must have something between variables",
+  );
   requireOption(names.includes("username"), "secretName", "must hold {{username}}: every user would have one secret");
   return (query) => {
     const values = names.map((name) => (isVariable(name) ? query[name] : ""));

@@ -2,6 +2,7 @@ import {
   callBackend,
   createDecoy,
   isTransferIdpError,
+  ProviderUnavailableError,
   requireMilliseconds,
   type UserLookup,
   type UserQuery,
@@ -77,8 +78,13 @@ export function createSecretsStore(options: SecretsStoreOptions): UserStore {
     findUser: async (query: UserQuery): Promise<UserLookup> => {
       const id = nameSecret(query);
       const secret = id === undefined ? undefined : await fetchSecret(id, query.signal);
+      if (secret === undefined) return { record: undefined, fromCache: false };
+      // Not an answer of Secrets Manager: of whoever stands before it and says 200.
+      if (typeof secret.Name !== "string" || (secret.SecretString ?? secret.SecretBinary) === undefined) {
+        throw new ProviderUnavailableError({ provider: name, kind: "backend-error" });
+      }
       // An answer for another name is none: Secrets Manager completes parts of ARNs.
-      if (secret === undefined || secret.Name !== id) return { record: undefined, fromCache: false };
+      if (secret.Name !== id) return { record: undefined, fromCache: false };
       return { record: readSecret(secret, query, reading), fromCache: false, revision: secret.VersionId };
     },
     warmUp: () => port.warmUp(),

@@ -25,17 +25,17 @@ for (const [name, cache] of [
             cache,
           }),
           outages: [
-            ...(["throttle", "access-denied", "internal-error", "decryption-failure", "garbage", "drop"] as const).map(
-              (fault) => ({
-                name: fault,
-                begin: () => {
-                  emulator.setFault(fault);
-                },
-                end: () => {
-                  emulator.setFault(undefined);
-                },
-              }),
-            ),
+            ...(
+              ["throttle", "access-denied", "internal-error", "decryption-failure", "garbage", "empty", "drop"] as const
+            ).map((fault) => ({
+              name: fault,
+              begin: () => {
+                emulator.setFault(fault);
+              },
+              end: () => {
+                emulator.setFault(undefined);
+              },
+            })),
             { name: "connection refused", begin: () => emulator.stop(), end: () => emulator.restart() },
           ],
           hang: {

@@ -19,6 +19,15 @@ describe("parseSecretName", () => {
     expect(name(template, "alice")).toBe(expected);
   });
 
+  it.each(["x/{{protocol}}{{username}}", "{{username}}{{protocol}}", "{{serverId}}{{username}}"])(
+    "refuses %s, by which two users would share a secret",
+    (template) => {
+      expect(() => parseSecretName(template)).toThrow(
+        expect.objectContaining({ code: "ERR_CONFIGURATION", option: "secretName" }),
+      );
+    },
+  );
+
   it.each([
     "bob@example.com",
     "bob_smith",

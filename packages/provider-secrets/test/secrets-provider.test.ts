@@ -272,7 +272,7 @@ describe("createSecretsProvider", () => {
   });
 
   describe("while Secrets Manager is at fault", () => {
-    it.each(["throttle", "access-denied", "internal-error", "decryption-failure", "garbage", "drop"] as const)(
+    it.each(["throttle", "access-denied", "internal-error", "decryption-failure", "garbage", "empty", "drop"] as const)(
       "%s: fails, and neither grants nor denies; and works again afterwards",
       async (fault) => {
         const transfer = createTransfer();

@@ -197,6 +197,7 @@ describe("createSecretsStore", () => {
       ],
       ["a key that cannot decrypt", "decryption-failure", { kind: "undecryptable", backendError: "DecryptionFailure" }],
       ["an answer that is no JSON", "garbage", { kind: "backend-error" }],
+      ["an answer without a secret", "empty", { kind: "backend-error" }],
       ["a connection that is closed", "drop", { kind: "unreachable", backendError: "ECONNRESET" }],
     ];
 

@@ -94,6 +94,10 @@ export async function startSecretsManagerEmulator(
       message.socket.destroy();
       return;
     }
+    if (active === "empty") {
+      sendReply(response, 200, "{}");
+      return;
+    }
     if (active === "garbage") {
       sendReply(response, 200, `<html>${garbageMarker}</html>`);
       return;

@@ -29,13 +29,19 @@ export function createBcryptScheme({ maxCost = 14 }: BcryptSchemeOptions = {}): 
     name: "bcrypt",
     prefixes: ["$2a$", "$2b$", "$2y$"],
     verify: async (password, stored) => {
-      const cost = hashPattern.exec(stored)?.[1];
+      const cost = readBcryptCost(stored);
       if (cost === undefined) throw new InvalidUserRecordError("password", "is no complete bcrypt hash");
-      if (Number(cost) < 4 || Number(cost) > maxCost) {
+      if (cost < 4 || cost > maxCost) {
         throw new InvalidUserRecordError("password", "has a bcrypt cost outside of what is run");
       }
       if (password.includes("\0") || Buffer.byteLength(password) > 72) return false;
       return compare(password, stored);
     },
   };
+}
+
+/** The cost of a whole bcrypt hash, or `undefined` where the value is none. */
+export function readBcryptCost(stored: string): number | undefined {
+  const cost = hashPattern.exec(stored)?.[1];
+  return cost === undefined ? undefined : Number(cost);
 }

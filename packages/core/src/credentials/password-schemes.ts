@@ -21,9 +21,11 @@ export interface PasswordSchemes {
   select(stored: StoredPassword, field: string): PasswordScheme;
 }
 
-// `$id$…` (crypt, PHC), `{SCHEME}…` (RFC 2307), `name$digits$…` (Django). Compared as plaintext, a leaked hash of an
+// `$id$…` (crypt, PHC), `{SCHEME}…` (RFC 2307), `name$digits$…` and the other forms of Django and Werkzeug, BSDi's `_…`,
+// and `!` or `*`, alone or before a hash, which lock an account. Compared as plaintext, a leaked hash of an
 // unknown scheme would be a password. White space before it is that of a careless paste.
-const hashShape = /^(?:\$[\w-]+[$,]|\{[\w.-]+\}|[A-Za-z][\w-]*\$\d+\$)/;
+const hashShape =
+  /^(?:[!*]+$|[!*]*(?:\$[\w-]+[$,]|\{[\w.-]+\}|[A-Za-z][\w-]*\$\d+\$|(?:argon2|bcrypt|bcrypt_sha256|crypt|md5|sha1|sha256|sha512|pbkdf2[\w:]*|scrypt[\w:]*)\$|_[./0-9A-Za-z]{19}$))/;
 
 /** Makes the registry of password schemes: bcrypt, the caller's own, and plaintext where it is allowed. */
 export function createPasswordSchemes(options: PasswordSchemesOptions): PasswordSchemes {

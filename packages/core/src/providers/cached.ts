@@ -8,7 +8,7 @@ import type { UserLookup, UserQuery, UserStore } from "../user-store.ts";
 export interface CacheOptions {
   /**
    * How long an answer is used, and so the longest delay, in milliseconds, with which a changed key, setting or state
-   * takes effect, a deleted user is refused, and an old password stops working. (A *new* password works at once.)
+   * takes effect, a deleted user is refused, and an old password stops working. (A *new* password works at once, or within `minRefreshIntervalMs`.)
    *
    * @defaultValue 60000
    */

@@ -1,4 +1,5 @@
 import type { Account } from "../account.ts";
+import { readBcryptCost } from "../credentials/bcrypt-scheme.ts";
 import type { PasswordScheme } from "../credentials/password-scheme.ts";
 import { createPasswordSchemes } from "../credentials/password-schemes.ts";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
@@ -22,7 +23,8 @@ export interface RecordProviderOptions {
  * Makes an identity provider of a user store: looks the record up, and compares passwords with what it holds.
  *
  * Where a cache answered and there was no such user, or the password was wrong, the current record is asked for once:
- * a user just made and a password just changed work at once. The cache limits how often it is asked so for one user.
+ * a user just made and a password just changed work at once, or as soon as the cache, which limits how often it is asked
+ * so for one user, lets the question through.
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`: the store's decoy is of no scheme that is allowed.
  *
@@ -39,6 +41,9 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
   const { allowPlaintextPasswords = false, passwordSchemes = [] } = options;
   const schemes = createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes });
   requireOption(canSelect(store.decoy), "store.decoy", "must be of a password scheme that is allowed");
+  // A broken one would make every unknown user a failed login.
+  const isWhole = !/^\$2[aby]\$/.test(store.decoy) || (readBcryptCost(store.decoy) ?? Infinity) <= 14;
+  requireOption(isWhole, "store.decoy", "must be a whole bcrypt hash of a cost up to 14");
   const decoyScheme = schemes.select({ value: store.decoy }, "decoy");
 
   /** The login's time ends a wait even where a store or a scheme does not look at the signal. */

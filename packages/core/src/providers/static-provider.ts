@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readBcryptCost } from "../credentials/bcrypt-scheme.ts";
 import { createDecoy } from "../credentials/create-decoy.ts";
 import { createPasswordSchemes, type PasswordSchemes } from "../credentials/password-schemes.ts";
 import { ConfigurationError } from "../errors/configuration-error.ts";
@@ -74,8 +75,8 @@ function chooseDecoy(records: ReadonlyMap<string, UserRecord>, schemes: Password
       }),
   );
   const cost = stored
-    .map(({ value }) => Number(/^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(value)?.[1]))
-    .find((found) => found <= 14);
+    .map(({ value }) => readBcryptCost(value) ?? Number.NaN)
+    .find((found) => found >= 4 && found <= 14);
   if (cost !== undefined) return createDecoy({ scheme: "bcrypt", cost });
   if (stored.some(({ scheme }) => scheme.name === "plaintext")) return createDecoy({ scheme: "plaintext" });
   // Of a scheme of the caller's own there is no other sample; what comes of comparing with it is thrown away.

@@ -12,7 +12,7 @@ export type Home = Pick<Session, "HomeDirectoryType" | "HomeDirectory" | "HomeDi
  * Reads the home of merged settings and fills its templates.
  *
  * Mappings make a home `LOGICAL` unless it says `PATH`, and then they are left out: Transfer's own default would be
- * `PATH`, under which it reads no mappings and shows the role's buckets. Beside mappings, `HomeDirectory` is kept only
+ * `PATH`, under which it reads no mappings. Beside mappings, `HomeDirectory` is kept only
  * if it equals an entry.
  *
  * @returns the home; with an empty list where that is what the settings hold.

@@ -17,7 +17,8 @@ const homeFields = ["HomeDirectoryType", "HomeDirectory", "HomeDirectoryDetails"
  * Blank text counts as absent, but for a blank `Policy` over the policy of a lower layer: whoever wrote it may have
  * meant "none" or may have emptied a field by mistake, and Transfer takes "none" for the whole role.
  *
- * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: such a blank policy.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: such a blank policy; a `HomeDirectoryType` alone over the
+ *   home of a lower layer; a field that is unknown.
  */
 export function mergeLayers(layers: readonly SettingsLayer[]): MergedSettings {
   const values: Record<string, unknown> = {};
@@ -29,7 +30,19 @@ export function mergeLayers(layers: readonly SettingsLayer[]): MergedSettings {
     if (layer.Policy !== undefined && isBlank(layer.Policy) && origins.has("Policy")) {
       throw new InvalidUserRecordError("Policy", "is blank over the policy of a lower layer, which would widen it");
     }
-    if (present.some(([field]) => isHomeField(field))) {
+    const unknown = Object.keys(layer).find((name) => !(settingsFields as readonly string[]).includes(name));
+    // What is misspelt (`policy`) may have been meant to restrict.
+    if (unknown !== undefined)
+      throw new InvalidUserRecordError(`settings of ${origin}`, "have a field that is unknown");
+    const home = present.filter(([field]) => isHomeField(field));
+    const [onlyHome] = home.length === 1 ? home : [];
+    if (onlyHome?.[0] === "HomeDirectoryType" && homeFields.some((field) => origins.has(field))) {
+      throw new InvalidUserRecordError(
+        "HomeDirectoryType",
+        "stands alone, and would take away the home of a lower layer",
+      );
+    }
+    if (home.length > 0) {
       for (const field of homeFields) {
         Reflect.deleteProperty(values, field);
         origins.delete(field);

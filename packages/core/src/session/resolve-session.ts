@@ -53,6 +53,13 @@ export function resolveSession({ login, account, layers, variables }: SessionInp
     ...(values.PosixProfile === undefined ? {} : { PosixProfile: values.PosixProfile }),
   };
 
+  // Transfer puts the home into the policy as it is, where `bob*` would open `bobby/`.
+  if (/\$\{transfer:home/i.test(policy?.text ?? "") && /[*?]/.test(home.HomeDirectory ?? "")) {
+    throw new InvalidUserRecordError(
+      "HomeDirectory",
+      "has a character that would widen the policy that names the home",
+    );
+  }
   for (const { field, severity, code, message } of checkTransferResponse(renderSession(session))) {
     if (severity === "error") throw new InvalidUserRecordError(field, message);
     notes.push({ kind: "warning", field, code });

@@ -19,7 +19,7 @@ export function checkHome(response: object, report: ReportProblem): void {
   if (type === "LOGICAL" && details === undefined) {
     report("HomeDirectoryDetails", "details-missing", "must be there when HomeDirectoryType is LOGICAL");
   }
-  // PATH is the default, under which Transfer does not read the details: the user would see the role's buckets.
+  // PATH is the default, under which Transfer does not read the details.
   if (type !== "LOGICAL" && details !== undefined) {
     report("HomeDirectoryType", "details-without-logical", "must be LOGICAL when there are HomeDirectoryDetails");
   }

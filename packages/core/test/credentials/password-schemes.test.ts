@@ -54,6 +54,18 @@ describe("createPasswordSchemes", () => {
     "{noop}secret",
     "pbkdf2_sha256$600000$salt$hash",
     "bcrypt_sha256$12$x",
+    "bcrypt_sha256$$2b$12$x",
+    "argon2$argon2id$v=19$m=65536,t=3,p=4$x",
+    "sha1$salt$x",
+    "md5$salt$x",
+    "pbkdf2:sha256:600000$salt$x",
+    "scrypt:32768:8:1$salt$x",
+    "!$6$salt$x",
+    "*$6$salt$x",
+    "!",
+    "!!",
+    "*",
+    "_J9..rasmBYk8r9AiWNc",
   ])("never takes %s, a hash of an unknown scheme, for plaintext", (value) => {
     for (const schemes of [strict, lenient]) {
       expect(() => schemes.select({ value }, "password[1]")).toThrow(
@@ -81,12 +93,23 @@ describe("createPasswordSchemes", () => {
     );
   });
 
-  it.each(["pa$$word", "$", "$ecret", "$ 5 $", "{open", "100$", "a$b$c", "{}", "$$", "p$1"])(
-    "takes %j, which is shaped like no hash, for plaintext",
-    (value) => {
-      expect(lenient.select({ value }, "password").name).toBe("plaintext");
-    },
-  );
+  it.each([
+    "pa$$word",
+    "$",
+    "$ecret",
+    "$ 5 $",
+    "{open",
+    "100$",
+    "a$b$c",
+    "{}",
+    "$$",
+    "p$1",
+    "Pa$$w0rd!",
+    "!Passw0rd",
+    "*star*",
+  ])("takes %j, which is shaped like no hash, for plaintext", (value) => {
+    expect(lenient.select({ value }, "password").name).toBe("plaintext");
+  });
 
   it("refuses a plaintext password that happens to be shaped like a hash, unless its record names the scheme", () => {
     const value = "$ecret$1";

@@ -368,6 +368,17 @@ describe("createRecordProvider", () => {
   });
 
   describe("spends a decoy", () => {
+    it.each(["$2b$10$short", "$2b$15$CwTycUXWue0Thq9StjUM0uJ8bJq5s3b5Q0m2r1Yq8j3P4v5x6z7yC"])(
+      "and refuses %s for one at once, which would fail every login of an unknown user",
+      (decoy) => {
+        const withDecoy = { name: "scripted", decoy, findUser: () => Promise.reject(new Error("not asked")) };
+
+        expect(() => createRecordProvider(withDecoy)).toThrow(
+          expect.objectContaining({ code: "ERR_CONFIGURATION", option: "store.decoy" }),
+        );
+      },
+    );
+
     it("of the store's own, once, in the scheme that it is of", async () => {
       const { provider, compared } = createKept({});
 

@@ -46,8 +46,6 @@ describe("mergeLayers", () => {
 
   it.each([
     [{ HomeDirectory: "/high" }],
-    [{ HomeDirectoryType: "PATH" as const }],
-    [{ HomeDirectoryType: "LOGICAL" as const }],
     [{ HomeDirectoryDetails: details }],
     [{ HomeDirectoryDetails: "[]" }],
     [{ HomeDirectoryType: "PATH" as const, HomeDirectory: "/high" }],
@@ -64,6 +62,22 @@ describe("mergeLayers", () => {
     expect(merged.values).toStrictEqual({ Role: "low", ...high });
     expect(merged.origins).toStrictEqual([...Object.keys(high).map((field) => `${field}: 1`), "Role: 0"].sort());
   });
+
+  it.each(["PATH", "LOGICAL"] as const)(
+    "refuses %s alone over the home of a lower layer, which it would take away",
+    (type) => {
+      const refusal = expect.objectContaining({
+        code: "ERR_INVALID_USER_RECORD",
+        field: "HomeDirectoryType",
+      }) as unknown;
+
+      expect(() => merge({ HomeDirectoryDetails: details }, { HomeDirectoryType: type })).toThrow(refusal);
+      expect(merge({ Role: "low" }, { HomeDirectoryType: type }).values).toStrictEqual({
+        Role: "low",
+        HomeDirectoryType: type,
+      });
+    },
+  );
 
   it.each(["", " ", "\n"])(
     "refuses a blank policy (%j) over the policy of a lower layer, which would widen it",
@@ -87,14 +101,14 @@ describe("mergeLayers", () => {
     });
   });
 
-  it("takes nothing but settings from a layer, whatever a store has put into it", () => {
-    const planted = JSON.parse('{"__proto__":{"Role":"planted"},"constructor":{},"role":"x"}') as SessionSettings;
-
-    const { values } = mergeLayers(number(planted));
-
-    expect(values.Role).toBeUndefined();
-    expect(values).toStrictEqual({});
-  });
+  it.each(['{"__proto__":{"Role":"planted"}}', '{"constructor":{}}', '{"policy":"{}"}', '{"PublicKeys":[]}'])(
+    "refuses a layer with a field that is unknown, for it may be a misspelt restriction: %s",
+    (json) => {
+      expect(() => mergeLayers(number(JSON.parse(json) as SessionSettings))).toThrow(
+        expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "settings of 0" }),
+      );
+    },
+  );
 
   it("changes no layer", () => {
     const layers = number({ Role: "low", HomeDirectory: "/low" }, { HomeDirectoryDetails: details });

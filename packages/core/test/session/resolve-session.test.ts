@@ -58,6 +58,20 @@ describe("resolveSession", () => {
     });
   });
 
+  it.each(["bob*", "b?b"])(
+    "refuses the name %s in a home that the policy names, where Transfer escapes nothing",
+    (username) => {
+      const policy = { Version: "2012-10-17", Statement: [{ Resource: "arn:aws:s3:::${transfer:HomeFolder}/*" }] };
+      const login = { username, presentedUsername: username };
+      const settings = { Role, HomeDirectory: "/bucket/{{username}}" };
+
+      const changes = { login, account: { username } };
+
+      expect(() => resolve({ ...settings, Policy: policy }, changes)).toThrow(invalid("HomeDirectory"));
+      expect(resolve(settings, changes).session?.HomeDirectory).toBe(`/bucket/${username}`);
+    },
+  );
+
   it("leaves a blank policy out, as AWS's own sample has it", () => {
     expect(resolve({ Role, HomeDirectory, Policy: "" }).session).toStrictEqual({ Role, HomeDirectory });
   });

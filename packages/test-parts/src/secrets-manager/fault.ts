@@ -16,6 +16,8 @@ export type SecretsManagerFault =
   | "drop"
   /** 200 with a body that is no JSON and holds {@link garbageMarker}. */
   | "garbage"
+  /** 200 with `{}`, as from a proxy that stands before the service. */
+  | "empty"
   /** Answers as usual, this many milliseconds later. */
   | { readonly slow: number };
 
