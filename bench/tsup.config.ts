@@ -3,7 +3,7 @@ import example from "../examples/lambda-secrets/tsup.config.ts";
 
 // Bundled as the example is, so that only the code differs.
 const config: Options = {
-  ...(example),
+  ...example,
   entry: {
     empty: "src/handlers/empty.ts",
     "hand-written": "src/handlers/hand-written.ts",
