@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isAddress } from "./access/is-address.ts";
 import type { DenialReason } from "./decision.ts";
 import { isProtocol, type LoginMethod, type LoginRequest } from "./login.ts";
 import { passwordMaxCharacters, usernameMaxCharacters } from "./transfer/limits.ts";
@@ -18,12 +18,6 @@ export function checkRequest(
   if (sourceIp !== undefined && !isAddress(sourceIp)) return "malformed-event";
   if (!isName(username)) return "malformed-username";
   return method === "password" ? checkPassword(password) : undefined;
-}
-
-/** A zone (`fe80::1%eth0`) names an interface of the sender's machine: no rule could be about it. */
-function isAddress(address: unknown): boolean {
-  // `isIP` makes text of whatever it is given.
-  return typeof address === "string" && isIP(address) !== 0 && !address.includes("%");
 }
 
 function isName(username: unknown): boolean {

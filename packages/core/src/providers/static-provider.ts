@@ -16,7 +16,7 @@ import { createRecordProvider, type RecordProviderOptions } from "./record-provi
 export interface StaticProviderOptions extends RecordProviderOptions {
   /** User records by username, in the form of {@link parseUserRecord}. */
   readonly users?: Readonly<Record<string, unknown>>;
-  /** A JSON file, `{ "users": { … } }`, that is read once, now. */
+  /** A JSON file, `{ "users": { … } }`, that is read once, now; 2.1 million characters at most. */
   readonly file?: string | URL;
 }
 

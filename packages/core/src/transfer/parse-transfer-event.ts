@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isAddress } from "../access/is-address.ts";
 import { type EventProblem, InvalidEventError } from "../errors/invalid-event-error.ts";
 import { isProtocol, type KeyLogin, type PasswordLogin } from "../login.ts";
 
@@ -88,7 +88,6 @@ function readText(value: unknown, field: string): string {
 function readSourceIp(value: unknown): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value !== "string") throw new InvalidEventError("sourceIp", "wrong-type");
-  // A zone (`fe80::1%eth0`) names an interface of the sender's machine: no rule could be about it.
-  if (isIP(value) === 0 || value.includes("%")) throw new InvalidEventError("sourceIp", "unreadable");
+  if (!isAddress(value)) throw new InvalidEventError("sourceIp", "unreadable");
   return value;
 }
