@@ -3,7 +3,7 @@ import { createSecretsProvider } from "@transfer-idp/provider-secrets";
 
 const { SECRETS_MANAGER_REGION: region, SECRET_NAME_TEMPLATE: secretName } = process.env;
 
-const authenticator = createAuthenticator({
+export const authenticator = createAuthenticator({
   provider: createSecretsProvider({ clientConfig: region === undefined ? {} : { region }, secretName }),
 });
 // Lambda does not begin with a login before this is done: no user waits for the AWS SDK to load.

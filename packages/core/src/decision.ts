@@ -18,11 +18,8 @@ export type DenialReason =
   | "password-too-long"
   /** Not well-formed Unicode. */
   | "malformed-password"
-  | "source-ip-not-allowed"
-  | "protocol-not-allowed"
-  | "server-not-allowed"
-  | "not-yet-valid"
-  | "no-longer-valid"
+  /** Too many passwords were guessed, for this user or from this address. See {@link LockoutOptions}. */
+  | "locked-out"
   /** A key login of a user who has no public keys, as a client makes it that offers its key before its password. */
   | "no-public-keys"
   /** The user has public keys and none of them can be used. */

@@ -1,4 +1,6 @@
+import type { AccessDenialReason, AccessRules } from "./access/access-rules.ts";
 import type { Account, AccountState } from "./account.ts";
+import type { DenialReason } from "./decision.ts";
 import type { Login } from "./login.ts";
 
 /** Why a password was refused. For logs only: the client learns nothing but that the login failed. */
@@ -9,11 +11,25 @@ export type RefusalReason =
   | "wrong-password-or-unknown-user"
   /** The account has no password to compare with: it is for key logins only. */
   | "no-password"
-  | Exclude<AccountState, "active">;
+  | Exclude<AccountState, "active">
+  | AccessDenialReason
+  | RoutingReason;
+
+/** Why nobody was asked. */
+export type RoutingReason =
+  /** No identity provider is responsible for the name, the server or the method of the login. */
+  | "no-provider"
+  /** The identity provider that is responsible was switched off. */
+  | "provider-disabled";
 
 /** What became of a password. */
 export type PasswordVerdict =
-  | { readonly outcome: "verified"; readonly account: Account }
+  | {
+      readonly outcome: "verified";
+      readonly account: Account;
+      /** As {@link FindingOrigin.provider}, where only the verification found out who answers. */
+      readonly provider?: string | undefined;
+    }
   | { readonly outcome: "refused"; readonly reason: RefusalReason };
 
 /**
@@ -31,14 +47,43 @@ export type PasswordVerdict =
  */
 export type VerifyPassword = (password: string, signal: AbortSignal) => Promise<PasswordVerdict>;
 
+/** Spends what refusing a wrong password of a known user costs: see {@link IdentityProvider.spendDecoy}. */
+export type SpendDecoy = (password: string, signal: AbortSignal) => Promise<void>;
+
+/** Who made a finding, where a provider asks others. A provider that asks nobody leaves it out. */
+export interface FindingOrigin {
+  /** `name` of the provider that answered. */
+  readonly provider?: string | undefined;
+  /** Of the provider that answered, in place of the one that was asked. */
+  readonly spendDecoy?: SpendDecoy | undefined;
+}
+
 /** What a provider found for a login. */
-export type Finding =
-  /** There is no such user. Proven by an answer of the backend, never by the lack of one. */
-  | { readonly kind: "unknown" }
-  /** The user exists. Without `verifyPassword` they cannot log in with a password. */
-  | { readonly kind: "account"; readonly account: Account; readonly verifyPassword?: VerifyPassword }
-  /** Nothing is known until the password is tried (a direct bind, a token endpoint): no key logins. */
-  | { readonly kind: "opaque"; readonly verifyPassword: VerifyPassword };
+export type Finding = FindingOrigin &
+  (
+    | {
+        /** There is no such user. Proven by an answer of the backend, never by the lack of one. */
+        readonly kind: "unknown";
+      }
+    | {
+        /** The user exists. Without `verifyPassword` they cannot log in with a password. */
+        readonly kind: "account";
+        readonly account: Account;
+        readonly verifyPassword?: VerifyPassword | undefined;
+      }
+    | {
+        /** Nothing is known until the password is tried (a direct bind, a token endpoint): no key logins. */
+        readonly kind: "opaque";
+        readonly verifyPassword: VerifyPassword;
+        /** Rules that a login must pass before the password is tried. */
+        readonly accessRules?: readonly AccessRules[] | undefined;
+      }
+    | {
+        /** Whoever the user may be, this login is denied. */
+        readonly kind: "denied";
+        readonly reason: DenialReason;
+      }
+  );
 
 /**
  * Finds the account of a login and, for a password login, can verify the password.
@@ -70,8 +115,8 @@ export interface IdentityProvider {
    * Optional: leave it out where the backend does this itself, or where nothing can be done (SECURITY.md says what
    * then remains).
    */
-  spendDecoy?(password: string, signal: AbortSignal): Promise<void>;
+  readonly spendDecoy?: SpendDecoy | undefined;
 
   /** Does what a first login would otherwise wait for: loads a client, opens a connection. Await it at module scope. */
-  warmUp?(): Promise<void>;
+  readonly warmUp?: (() => Promise<void>) | undefined;
 }

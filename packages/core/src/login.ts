@@ -25,6 +25,17 @@ export interface LoginRequest {
   readonly remainingTimeMs?: number | undefined;
 }
 
+/** How a login is decided; apart from the login, which may be taken as it came from whoever logs in. */
+export interface LoginOptions {
+  /**
+   * Decides as ever, but counts no guess and no metric and writes nothing back, as {@link shadow} has its candidate do.
+   * Nothing limits how often such logins may guess.
+   *
+   * @defaultValue false
+   */
+  readonly isDryRun?: boolean | undefined;
+}
+
 /** A login with a password. An empty one is denied on every protocol: it never becomes a key login. */
 export interface PasswordLogin extends LoginRequest {
   readonly password: string;
@@ -43,6 +54,8 @@ export interface Login {
   readonly protocol: Protocol;
   readonly serverId: string;
   readonly sourceIp: string | undefined;
+  /** Whether a provider must leave its backend as it is. */
+  readonly isDryRun: boolean;
   /** Aborts when the login's time is over. */
   readonly signal: AbortSignal;
 }

@@ -12,31 +12,45 @@ export interface TraceRecorder {
   /** Runs a check as one step, and returns its reason to deny. */
   check(step: TraceStepName, run: () => Check): DenialReason | undefined;
   begin(step: TraceStepName): void;
-  /** Ends the step that was begun; does nothing where none was. */
-  end(outcome: TraceStep["outcome"], notes?: readonly TraceNote[]): void;
+  /** Ends the step that was begun, as passed where there is no reason; does nothing where none was begun. */
+  end(reason?: DenialReason, notes?: readonly TraceNote[]): void;
+  /** Ends the step that was begun as failed. */
+  fail(): void;
+  /** Says which provider answered. */
+  setProvider(provider: string): void;
   /** The trace so far. */
   finish(): Trace;
 }
 
-/** @param provider - `name` of the identity provider. */
-export function createTraceRecorder(provider: string): TraceRecorder {
+/** @param asked - `name` of the identity provider that the authenticator asks. */
+export function createTraceRecorder(asked: string): TraceRecorder {
   const started = performance.now();
   const steps: TraceStep[] = [];
+  let provider = asked;
   let current: { readonly step: TraceStepName; readonly started: number } | undefined;
+  const push = (rest: Pick<TraceStep, "outcome" | "reason" | "notes">): void => {
+    if (current === undefined) return;
+    steps.push({ step: current.step, milliseconds: elapsed(current.started), ...rest });
+    current = undefined;
+  };
   const recorder: TraceRecorder = {
     check: (step, run) => {
       recorder.begin(step);
       const { reason, notes } = run();
-      recorder.end(reason === undefined ? "passed" : "denied", notes);
+      recorder.end(reason, notes);
       return reason;
     },
     begin: (step) => {
       current = { step, started: performance.now() };
     },
-    end: (outcome, notes = []) => {
-      if (current === undefined) return;
-      steps.push({ step: current.step, outcome, milliseconds: elapsed(current.started), notes });
-      current = undefined;
+    end: (reason, notes = []) => {
+      push(reason === undefined ? { outcome: "passed", notes } : { outcome: "denied", reason, notes });
+    },
+    fail: () => {
+      push({ outcome: "failed", notes: [] });
+    },
+    setProvider: (answering) => {
+      provider = answering;
     },
     finish: () => ({ provider, milliseconds: elapsed(started), steps: [...steps] }),
   };

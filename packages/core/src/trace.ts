@@ -1,14 +1,22 @@
+import type { DenialReason } from "./decision.ts";
+import type { LockoutCounter } from "./access/lockout-options.ts";
 import type { KeyProblem } from "./credentials/ssh-public-key.ts";
+
+/** The access rules by the names of {@link AccessRules}. */
+export type AccessRuleName =
+  "disabled" | "sourceIpAllow" | "sourceIpDeny" | "protocols" | "servers" | "validFrom" | "validUntil";
 
 /** The steps of a login, in their order. */
 export type TraceStepName =
   | "parse-event"
   | "static-rules"
   | "find-account"
+  | "lockout"
   | "account-state"
   | "account-rules"
   | "verify-password"
   | "decoy"
+  | "lockout-release"
   | "public-keys"
   | "session";
 
@@ -17,8 +25,33 @@ export type TraceStepName =
  * for names, positions and codes and for no value.
  */
 export type TraceNote =
+  /** Which identity provider answered, and the canonical name of the account where one was found. */
+  | { readonly kind: "provider"; readonly provider: string; readonly username?: string | undefined }
+  /**
+   * What a rule said, and of which layer it is. For source addresses `position` is that of the entry that matched,
+   * counted from 0; absent where none did.
+   */
+  | {
+      readonly kind: "access-rule";
+      readonly origin: string;
+      readonly rule: AccessRuleName;
+      readonly outcome: "passed" | "denied";
+      readonly position?: number | undefined;
+    }
+  /** What a counter of guesses said. `retryAfterMs` is a lower bound. */
+  | {
+      readonly kind: "lockout";
+      readonly counter: LockoutCounter;
+      readonly outcome: "counted" | "locked" | "released" | "unavailable";
+      readonly retryAfterMs?: number | undefined;
+    }
   /** An entry of an allow list that cannot be read, and so admits nothing. */
-  | { readonly kind: "unreadable-entry"; readonly field: string; readonly position: number }
+  | {
+      readonly kind: "unreadable-entry";
+      readonly origin: string;
+      readonly field: string;
+      readonly position: number;
+    }
   /** A public key that was dropped. Positions count from 0 through all keys of the user. */
   | { readonly kind: "dropped-key"; readonly position: number; readonly problem: KeyProblem }
   /** Where a session's field came from. */
@@ -30,14 +63,15 @@ export type TraceNote =
 export interface TraceStep {
   readonly step: TraceStepName;
   readonly outcome: "passed" | "denied" | "failed";
-
+  /** Why the step denied. */
+  readonly reason?: DenialReason | undefined;
   readonly milliseconds: number;
   readonly notes: readonly TraceNote[];
 }
 
 /** The steps that led to a decision. */
 export interface Trace {
-  /** `name` of the identity provider. */
+  /** `name` of the identity provider that answered, or of the authenticator's own where none did. */
   readonly provider: string;
   /** Of the whole login. */
   readonly milliseconds: number;

@@ -1,4 +1,5 @@
 import type { Protocol } from "./login.ts";
+import type { GroupRecord } from "./record/group-record.ts";
 import type { UserRecord } from "./record/user-record.ts";
 
 /** One question to a {@link UserStore}. */
@@ -18,6 +19,11 @@ export interface UserQuery {
 export interface UserLookup {
   /** `undefined`: the backend answered that there is no such user. */
   readonly record: UserRecord | undefined;
+  /**
+   * Records of groups that the user is in, the lowest layer first. A group that the store knows nothing of has none. What
+   * a group's record restricts and cannot be read must reject: a member would escape it.
+   */
+  readonly groups?: readonly GroupRecord[] | undefined;
   /** Whether the answer may be older than the question. */
   readonly fromCache: boolean;
   /** Names this state of the record, for a conditional update. */

@@ -3,7 +3,7 @@ import type { Trace } from "../src/trace.ts";
 import { createTraceRecorder } from "../src/trace-recorder.ts";
 
 const withoutTimes = ({ steps }: Trace): readonly unknown[] =>
-  steps.map(({ step, outcome, notes }) => ({ step, outcome, notes }));
+  steps.map(({ milliseconds, ...step }) => ({ ...step, isTimed: typeof milliseconds === "number" }));
 
 describe("createTraceRecorder", () => {
   it("records each step with its outcome and notes, in order", () => {
@@ -15,13 +15,13 @@ describe("createTraceRecorder", () => {
       recorder.check("static-rules", () => ({ reason: "source-ip-not-allowed", notes: [] })),
     ];
     recorder.begin("find-account");
-    recorder.end("failed");
+    recorder.fail();
 
     expect(reasons).toEqual([undefined, "source-ip-not-allowed"]);
     expect(withoutTimes(recorder.finish())).toEqual([
-      { step: "parse-event", outcome: "passed", notes: [note] },
-      { step: "static-rules", outcome: "denied", notes: [] },
-      { step: "find-account", outcome: "failed", notes: [] },
+      { step: "parse-event", outcome: "passed", notes: [note], isTimed: true },
+      { step: "static-rules", outcome: "denied", reason: "source-ip-not-allowed", notes: [], isTimed: true },
+      { step: "find-account", outcome: "failed", notes: [], isTimed: true },
     ]);
   });
 
@@ -30,7 +30,7 @@ describe("createTraceRecorder", () => {
 
     recorder.begin("find-account");
     await new Promise((resolve) => setTimeout(resolve, 20));
-    recorder.end("passed");
+    recorder.end();
     const { provider, milliseconds, steps } = recorder.finish();
 
     expect(provider).toBe("static");
@@ -47,17 +47,28 @@ describe("createTraceRecorder", () => {
       });
 
     expect(check).toThrow("x");
-    recorder.end("failed");
+    recorder.fail();
 
-    expect(withoutTimes(recorder.finish())).toEqual([{ step: "account-rules", outcome: "failed", notes: [] }]);
+    expect(withoutTimes(recorder.finish())).toEqual([
+      { step: "account-rules", outcome: "failed", notes: [], isTimed: true },
+    ]);
   });
 
   it("ends no step where none was begun", () => {
     const recorder = createTraceRecorder("static");
 
-    recorder.end("failed");
+    recorder.fail();
+    recorder.end("unknown-user");
 
     expect(recorder.finish().steps).toEqual([]);
+  });
+
+  it("names the provider that answered, once one did", () => {
+    const recorder = createTraceRecorder("first match");
+
+    recorder.setProvider("secrets");
+
+    expect(recorder.finish().provider).toBe("secrets");
   });
 
   it("gives a trace that later steps do not change", () => {

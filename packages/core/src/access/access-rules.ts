@@ -6,6 +6,10 @@ import type { Protocol } from "../login.ts";
  * Lists hold text as it was stored. {@link checkAccess} reads it and says what becomes of entries it cannot read.
  */
 export interface AccessRules {
+  /** Names the layer in traces, such as `user`, `group:staff` or `provider:corp`. */
+  readonly origin?: string | undefined;
+  /** Denies everybody. @defaultValue false */
+  readonly disabled?: boolean | undefined;
   /** Addresses and CIDR blocks, of which the client's must match one. */
   readonly sourceIpAllow?: readonly string[] | undefined;
   /** Addresses and CIDR blocks, of which the client's must match none. */
@@ -18,3 +22,13 @@ export interface AccessRules {
   /** Denied from this instant on. */
   readonly validUntil?: Date | undefined;
 }
+
+/** What a login is denied for by an access rule. */
+export type AccessDenialReason =
+  /** The account, its group, or whoever may log in at all. */
+  | "disabled"
+  | "source-ip-not-allowed"
+  | "protocol-not-allowed"
+  | "server-not-allowed"
+  | "not-yet-valid"
+  | "no-longer-valid";

@@ -1,15 +1,24 @@
-import type { DenialReason } from "../decision.ts";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { LoginRequest } from "../login.ts";
-import type { TraceNote } from "../trace.ts";
-import type { AccessRules } from "./access-rules.ts";
-import { readSourceIpList } from "./source-ip-list.ts";
+import type { AccessRuleName, TraceNote } from "../trace.ts";
+import type { AccessDenialReason, AccessRules } from "./access-rules.ts";
+import { readSourceIpList, type SourceIpList } from "./source-ip-list.ts";
 
 /** What a layer's rules say of a login. */
 export interface AccessVerdict {
   /** `undefined`: every rule passes. */
-  readonly reason: DenialReason | undefined;
+  readonly reason: AccessDenialReason | undefined;
+  /** What each rule said, up to the first that denies. */
   readonly notes: readonly TraceNote[];
+}
+
+/** What a rule looks at. */
+export type RuledLogin = Pick<LoginRequest, "sourceIp" | "protocol" | "serverId">;
+
+/** What one rule said, and by which of its entries. */
+interface Answer {
+  readonly passes: boolean;
+  readonly position?: number | undefined;
 }
 
 /**
@@ -22,38 +31,73 @@ export interface AccessVerdict {
  * @param now - The instant that `validFrom` and `validUntil` are compared with.
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a rule restricts and cannot be read.
  */
-export function checkAccess(rules: AccessRules, login: LoginRequest, now: Date = new Date()): AccessVerdict {
-  const notes: TraceNote[] = [];
-  const reason =
-    checkSourceIp(rules, login.sourceIp, notes) ??
-    (rules.protocols?.includes(login.protocol) === false ? "protocol-not-allowed" : undefined) ??
-    (rules.servers?.includes(login.serverId) === false ? "server-not-allowed" : undefined) ??
-    checkValidity(rules, now);
-  return { reason, notes };
+export function checkAccess(rules: AccessRules, login: RuledLogin, now: Date = new Date()): AccessVerdict {
+  const { origin = "account", protocols, servers, validFrom, validUntil } = rules;
+  // A user's own record needs no name: it is what an operator looks at first.
+  const place = rules.origin === undefined || origin === "user" ? "" : `${origin}.`;
+  const { allow, deny } = readSourceIps(rules, place);
+  checkDates({ validFrom, validUntil }, place);
+  const notes: TraceNote[] = (allow?.unreadable ?? []).map((position) => {
+    return { kind: "unreadable-entry", origin, field: "sourceIps.allow", position };
+  });
+  const { sourceIp, protocol, serverId } = login;
+  // In this order, so that the first reason is the one that an operator looks for first.
+  const checks: readonly [AccessRuleName, AccessDenialReason, Answer | undefined][] = [
+    ["disabled", "disabled", rules.disabled === undefined ? undefined : { passes: !rules.disabled }],
+    ["sourceIpDeny", "source-ip-not-allowed", deny && checkDenied(deny, sourceIp)],
+    ["sourceIpAllow", "source-ip-not-allowed", allow && checkAllowed(allow, sourceIp)],
+    ["protocols", "protocol-not-allowed", protocols && { passes: protocols.includes(protocol) }],
+    ["servers", "server-not-allowed", servers && { passes: servers.includes(serverId) }],
+    ["validFrom", "not-yet-valid", validFrom && { passes: now >= validFrom }],
+    ["validUntil", "no-longer-valid", validUntil && { passes: now < validUntil }],
+  ];
+  for (const [rule, reason, answer] of checks) {
+    if (answer === undefined) continue;
+    const { passes, position } = answer;
+    notes.push({
+      kind: "access-rule",
+      origin,
+      rule,
+      outcome: passes ? "passed" : "denied",
+      ...(position === undefined ? {} : { position }),
+    });
+    if (!passes) return { reason, notes };
+  }
+  return { reason: undefined, notes };
 }
 
-function checkSourceIp(rules: AccessRules, address: string | undefined, notes: TraceNote[]): DenialReason | undefined {
-  const allow = rules.sourceIpAllow && readSourceIpList(rules.sourceIpAllow);
-  const deny = rules.sourceIpDeny && readSourceIpList(rules.sourceIpDeny);
+interface SourceIps {
+  readonly allow: SourceIpList | undefined;
+  readonly deny: SourceIpList | undefined;
+}
+
+function readSourceIps({ sourceIpAllow, sourceIpDeny }: AccessRules, place: string): SourceIps {
+  const allow = sourceIpAllow && readSourceIpList(sourceIpAllow);
+  const deny = sourceIpDeny && readSourceIpList(sourceIpDeny);
   const [broken] = deny?.unreadable ?? [];
   if (broken !== undefined) {
-    throw new InvalidUserRecordError(`sourceIps.deny[${String(broken)}]`, "is no address and no CIDR block");
+    throw new InvalidUserRecordError(`${place}sourceIps.deny[${String(broken)}]`, "is no address and no CIDR block");
   }
   if (allow?.readable === 0) {
-    throw new InvalidUserRecordError("sourceIps.allow", "has no entry that is an address or a CIDR block");
+    throw new InvalidUserRecordError(`${place}sourceIps.allow`, "has no entry that is an address or a CIDR block");
   }
-  for (const position of allow?.unreadable ?? []) {
-    notes.push({ kind: "unreadable-entry", field: "sourceIps.allow", position });
-  }
-  if (allow === undefined && deny === undefined) return undefined;
-  if (address === undefined) return "source-ip-not-allowed";
-  return allow?.has(address) === false || deny?.has(address) === true ? "source-ip-not-allowed" : undefined;
+  return { allow, deny };
 }
 
-function checkValidity({ validFrom, validUntil }: AccessRules, now: Date): DenialReason | undefined {
-  for (const [field, date] of Object.entries({ validFrom, validUntil })) {
-    if (date !== undefined && Number.isNaN(date.getTime())) throw new InvalidUserRecordError(field, "is no date");
+function checkDates(dates: Pick<AccessRules, "validFrom" | "validUntil">, place: string): void {
+  for (const [field, date] of Object.entries<Date | undefined>(dates)) {
+    if (date !== undefined && Number.isNaN(date.getTime()))
+      throw new InvalidUserRecordError(place + field, "is no date");
   }
-  if (validFrom !== undefined && now < validFrom) return "not-yet-valid";
-  return validUntil !== undefined && now >= validUntil ? "no-longer-valid" : undefined;
+}
+
+function checkDenied(list: SourceIpList, address: string | undefined): Answer {
+  if (address === undefined) return { passes: false };
+  const position = list.find(address);
+  return { passes: position === undefined, position };
+}
+
+function checkAllowed(list: SourceIpList, address: string | undefined): Answer {
+  const position = address === undefined ? undefined : list.find(address);
+  return { passes: position !== undefined, position };
 }

@@ -3,6 +3,8 @@ import { isPlainObject, joinPath, readObject, refuseField } from "../record/read
 import type { AccessRules } from "./access-rules.ts";
 
 const names: readonly string[] = [
+  "origin",
+  "disabled",
   "sourceIpAllow",
   "sourceIpDeny",
   "protocols",
@@ -24,7 +26,12 @@ export function readAccessRules(rules: unknown, field: string): AccessRules {
   if (!isPlainObject(rules)) refuseField(field, "must be an object");
   for (const [name, value] of Object.entries(readObject(rules, field, names))) {
     const path = joinPath(field, name);
-    if (name.startsWith("valid")) {
+    if (name === "origin") {
+      if (typeof value !== "string") refuseField(path, "must be text");
+    } else if (name === "disabled") {
+      // "false" would be true.
+      if (typeof value !== "boolean") refuseField(path, "must be true or false");
+    } else if (name.startsWith("valid")) {
       if (!(value instanceof Date) || Number.isNaN(value.getTime())) refuseField(path, "must be a date");
     } else if (!Array.isArray(value) || !value.every((entry) => typeof entry === "string")) {
       refuseField(path, "must be a list of texts");

@@ -6,9 +6,11 @@ export interface SourceIpList {
   readonly readable: number;
   /** Positions of the entries that could not be read, counted from 0. */
   readonly unreadable: readonly number[];
-  /** Whether an address lies in one of the entries. */
-  has(address: string): boolean;
+  /** The position of the first entry that an address lies in, counted from 0; `undefined`: it lies in none. */
+  find(address: string): number | undefined;
 }
+
+type Lists = Readonly<Record<"ipv4" | "ipv6", BlockList>>;
 
 const anyIpv4InIpv6 = new BlockList();
 anyIpv4InIpv6.addSubnet("::ffff:0:0", 96, "ipv6");
@@ -19,24 +21,37 @@ anyIpv4InIpv6.addSubnet("::ffff:0:0", 96, "ipv6");
  * has an IPv4 address, though its numbers would contain it.
  */
 export function readSourceIpList(entries: readonly string[]): SourceIpList {
-  const ipv4 = new BlockList();
-  const ipv6 = new BlockList();
+  const all = createLists();
   const unreadable: number[] = [];
   for (const [position, entry] of entries.entries()) {
-    if (!addEntry(entry.trim(), ipv4, ipv6)) unreadable.push(position);
+    if (!addEntry(entry.trim(), all)) unreadable.push(position);
   }
   return {
     readable: entries.length - unreadable.length,
     unreadable,
-    has: (address) => {
-      const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-      const isIpv4 = family === "ipv4" || anyIpv4InIpv6.check(address, "ipv6");
-      return (isIpv4 ? ipv4 : ipv6).check(address, family);
+    find: (address) => {
+      const contains = (lists: Lists): boolean => checkAddress(lists, address);
+      // A list says whether, not where. To look for where is left for the address that is in it.
+      if (!contains(all)) return undefined;
+      return entries.findIndex((entry) => {
+        const one = createLists();
+        return addEntry(entry.trim(), one) && contains(one);
+      });
     },
   };
 }
 
-function addEntry(entry: string, ipv4: BlockList, ipv6: BlockList): boolean {
+function createLists(): Lists {
+  return { ipv4: new BlockList(), ipv6: new BlockList() };
+}
+
+function checkAddress(lists: Lists, address: string): boolean {
+  const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+  const isIpv4 = family === "ipv4" || anyIpv4InIpv6.check(address, "ipv6");
+  return lists[isIpv4 ? "ipv4" : "ipv6"].check(address, family);
+}
+
+function addEntry(entry: string, lists: Lists): boolean {
   const [, address, digits] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(entry) ?? [];
   const version = isIP(address ?? "");
   if (address === undefined || version === 0) return false;
@@ -45,6 +60,6 @@ function addEntry(entry: string, ipv4: BlockList, ipv6: BlockList): boolean {
   const prefix = digits === undefined ? longest : Number(digits);
   if (prefix > longest) return false;
   const isIpv4 = version === 4 || (prefix >= 96 && anyIpv4InIpv6.check(address, "ipv6"));
-  (isIpv4 ? ipv4 : ipv6).addSubnet(address, prefix, family);
+  lists[isIpv4 ? "ipv4" : "ipv6"].addSubnet(address, prefix, family);
   return true;
 }

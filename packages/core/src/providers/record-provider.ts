@@ -1,12 +1,11 @@
-import type { Account } from "../account.ts";
 import { readBcryptCost } from "../credentials/bcrypt-scheme.ts";
 import type { PasswordScheme } from "../credentials/password-scheme.ts";
 import { createPasswordSchemes } from "../credentials/password-schemes.ts";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
-import { freezeDeep } from "../freeze-deep.ts";
-import type { IdentityProvider, PasswordVerdict, VerifyPassword } from "../identity-provider.ts";
+import type { IdentityProvider, PasswordVerdict, SpendDecoy, VerifyPassword } from "../identity-provider.ts";
 import type { Login } from "../login.ts";
 import { raceSignal } from "../race-signal.ts";
+import { createAccount } from "../record/create-account.ts";
 import type { UserRecord } from "../record/user-record.ts";
 import { requireOption } from "../require-option.ts";
 import type { UserLookup, UserStore } from "../user-store.ts";
@@ -18,6 +17,8 @@ export interface RecordProviderOptions {
   /** Whether a stored value that is no hash is the password itself. @defaultValue false */
   readonly allowPlaintextPasswords?: boolean | undefined;
 }
+
+type KnownUser = UserLookup & { readonly record: UserRecord };
 
 /**
  * Makes an identity provider of a user store: looks the record up, and compares passwords with what it holds.
@@ -55,12 +56,12 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     return inTime(store.findUser({ username, protocol, serverId, freshness, signal }), signal);
   };
 
-  const spendDecoy = async (password: string, signal: AbortSignal): Promise<void> => {
+  const spendDecoy: SpendDecoy = async (password, signal) => {
     await inTime(decoyScheme.verify(password, store.decoy, signal), signal);
   };
 
   const compare = async (
-    record: UserRecord,
+    { record, groups }: KnownUser,
     login: Login,
     password: string,
     signal: AbortSignal,
@@ -74,7 +75,7 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     for (const { stored, scheme } of candidates) {
       if (await inTime(scheme.verify(password, stored.value, signal), signal)) {
         return record.state === "active"
-          ? { outcome: "verified", account: toAccount(record, login) }
+          ? { outcome: "verified", account: createAccount(record, login.username, groups) }
           : { outcome: "refused", reason: record.state };
       }
     }
@@ -85,15 +86,23 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
   };
 
   const createVerifier =
-    (login: Login, record: UserRecord, fromCache: boolean): VerifyPassword =>
+    (login: Login, known: KnownUser): VerifyPassword =>
     async (password, signal) => {
       // Nobody's password: lone surrogates, for one, all become the same bytes.
       if (password === "" || !password.isWellFormed()) return { outcome: "refused", reason: "wrong-password" };
-      const verdict = await compare(record, login, password, signal);
-      if (verdict.outcome === "verified" || !fromCache) return verdict;
-      const { record: current } = await lookUp(login, "current", signal);
-      if (current === undefined) return { outcome: "refused", reason: "unknown-user" };
-      return hasSamePasswords(record, current) ? verdict : compare(current, login, password, signal);
+      const verdict = await compare(known, login, password, signal);
+      if (verdict.outcome === "verified" || !known.fromCache) return verdict;
+      const current = await lookUp(login, "current", signal);
+      if (!isKnown(current)) return { outcome: "refused", reason: "unknown-user" };
+      return hasSamePasswords(known.record, current.record) ? verdict : compare(current, login, password, signal);
+    };
+
+  /** A wrong password of a remembered user asks for the current record: so must one that is not compared at all. */
+  const createRefreshingDecoy =
+    (login: Login): SpendDecoy =>
+    async (password, signal) => {
+      await spendDecoy(password, signal);
+      await lookUp(login, "current", signal);
     };
 
   return {
@@ -101,12 +110,12 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     findAccount: async (login) => {
       let lookup = await lookUp(login, "cached", login.signal);
       if (lookup.record === undefined && lookup.fromCache) lookup = await lookUp(login, "current", login.signal);
-      const { record, fromCache } = lookup;
-      if (record === undefined) return { kind: "unknown" };
+      if (!isKnown(lookup)) return { kind: "unknown" };
       return {
         kind: "account",
-        account: toAccount(record, login),
-        verifyPassword: createVerifier(login, record, fromCache),
+        account: createAccount(lookup.record, login.username, lookup.groups),
+        verifyPassword: createVerifier(login, lookup),
+        ...(lookup.fromCache ? { spendDecoy: createRefreshingDecoy(login) } : {}),
       };
     },
     spendDecoy,
@@ -125,16 +134,8 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
   }
 }
 
-function toAccount(record: UserRecord, login: Login): Account {
-  return freezeDeep({
-    username: record.username ?? login.username,
-    state: record.state,
-    groups: record.groups,
-    attributes: record.attributes,
-    publicKeys: record.publicKeys,
-    accessRules: [record.accessRules],
-    settings: [{ origin: "user", values: record.settings }],
-  });
+function isKnown(lookup: UserLookup): lookup is KnownUser {
+  return lookup.record !== undefined;
 }
 
 function hasSamePasswords(one: UserRecord, other: UserRecord): boolean {

@@ -6,6 +6,8 @@ import { ConfigurationError } from "../errors/configuration-error.ts";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { IdentityProvider } from "../identity-provider.ts";
 import { isPlainObject } from "../record/read-field.ts";
+import type { GroupRecord } from "../record/group-record.ts";
+import { parseGroupRecord } from "../record/parse-group-record.ts";
 import { parseUserRecord } from "../record/parse-user-record.ts";
 import type { UserRecord } from "../record/user-record.ts";
 import { requireOption } from "../require-option.ts";
@@ -16,7 +18,14 @@ import { createRecordProvider, type RecordProviderOptions } from "./record-provi
 export interface StaticProviderOptions extends RecordProviderOptions {
   /** User records by username, in the form of {@link parseUserRecord}. */
   readonly users?: Readonly<Record<string, unknown>>;
-  /** A JSON file, `{ "users": { … } }`, that is read once, now; 2.1 million characters at most. */
+  /**
+   * Group records by name, in the form of {@link parseGroupRecord}, beside `users`. Where there are any, every group that
+   * a user names must be one of them: a misspelt one would be a restriction that nobody keeps.
+   *
+   * @defaultValue groups are names and nothing else
+   */
+  readonly groups?: Readonly<Record<string, unknown>> | undefined;
+  /** A JSON file, `{ "users": { … }, "groups": { … } }`, that is read once, now; 2.1 million characters at most. */
   readonly file?: string | URL;
 }
 
@@ -43,16 +52,29 @@ export interface StaticProviderOptions extends RecordProviderOptions {
  * ```
  */
 export function createStaticProvider(options: StaticProviderOptions): IdentityProvider {
-  const { users, file, ...recordOptions } = options;
+  const { users, groups, file, ...recordOptions } = options;
   requireOption((users === undefined) !== (file === undefined), "users", "or file must be given, and not both");
-  const records = readRecords(file === undefined ? users : readUsersFile(file));
+  requireOption(file === undefined || groups === undefined, "groups", "must stand in the file where there is one");
+  const content = file === undefined ? { users, groups } : readUsersFile(file);
+  const records = readRecords(content.users, "users", (_name, record) => parseUserRecord(record));
+  const groupRecords =
+    content.groups === undefined ? undefined : readRecords(content.groups, "groups", parseGroupRecord);
+  if (groupRecords !== undefined) requireGroups(records, groupRecords);
   const { allowPlaintextPasswords = false, passwordSchemes } = recordOptions;
   const decoy = chooseDecoy(records, createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes }));
   return createRecordProvider(
     {
       name: "static",
       decoy,
-      findUser: ({ username }) => Promise.resolve({ record: records.get(username), fromCache: false }),
+      findUser: ({ username }) => {
+        const record = records.get(username);
+        const memberships = (record?.groups ?? []).map((name) => groupRecords?.get(name));
+        return Promise.resolve({
+          record,
+          groups: memberships.filter((group) => group !== undefined),
+          fromCache: false,
+        });
+      },
     },
     recordOptions,
   );
@@ -70,7 +92,7 @@ function chooseDecoy(records: ReadonlyMap<string, UserRecord>, schemes: Password
         return {
           value,
           isNamed: "scheme" in rest,
-          scheme: nameUser(username, () => schemes.select({ value, ...rest }, "password")),
+          scheme: nameRecord("users", username, () => schemes.select({ value, ...rest }, "password")),
         };
       }),
   );
@@ -84,23 +106,40 @@ function chooseDecoy(records: ReadonlyMap<string, UserRecord>, schemes: Password
   return own?.value ?? createDecoy({ scheme: "bcrypt", cost: 10 });
 }
 
-function readRecords(users: unknown): ReadonlyMap<string, UserRecord> {
-  requireOption(typeof users === "object" && users !== null && !Array.isArray(users), "users", "must be an object");
+type RecordKind = "users" | "groups";
+
+function readRecords<Result>(
+  records: unknown,
+  kind: RecordKind,
+  parse: (name: string, record: unknown) => Result,
+): ReadonlyMap<string, Result> {
+  requireOption(isPlainObject(records), kind, "must be an object");
   return new Map(
-    Object.entries(users).map(([username, record]) => [username, nameUser(username, () => parseUserRecord(record))]),
+    Object.entries(records).map(([name, record]) => [name, nameRecord(kind, name, () => parse(name, record))]),
   );
 }
 
-function nameUser<Result>(username: string, work: () => Result): Result {
+function requireGroups(users: ReadonlyMap<string, UserRecord>, groups: ReadonlyMap<string, GroupRecord>): void {
+  for (const [username, { groups: named }] of users) {
+    const position = named.findIndex((group) => !groups.has(group));
+    if (position === -1) continue;
+    throw new ConfigurationError(
+      `users[${JSON.stringify(username)}].groups[${String(position)}]`,
+      "must name a group that has a record",
+    );
+  }
+}
+
+function nameRecord<Result>(kind: RecordKind, name: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof InvalidUserRecordError)) throw error;
-    throw new ConfigurationError(`users[${JSON.stringify(username)}].${error.field}`, error.problem);
+    throw new ConfigurationError(`${kind}[${JSON.stringify(name)}].${error.field}`, error.problem);
   }
 }
 
-function readUsersFile(file: string | URL): unknown {
+function readUsersFile(file: string | URL): { readonly users: unknown; readonly groups: unknown } {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -112,5 +151,7 @@ function readUsersFile(file: string | URL): unknown {
   const content = parsed.value;
   const isWrapped = isPlainObject(content) && Object.hasOwn(content, "users");
   requireOption(isWrapped, "file", 'must be an object with "users"');
-  return content["users"];
+  const unknown = Object.keys(content).find((name) => name !== "users" && name !== "groups");
+  requireOption(unknown === undefined, "file", 'must hold "users" and "groups" and nothing else');
+  return { users: content["users"], groups: content["groups"] };
 }

@@ -1,4 +1,3 @@
-import type { AccessRules } from "../access/access-rules.ts";
 import { accountStates, type StoredKey } from "../account.ts";
 import { concealValue } from "../credentials/conceal-value.ts";
 import { freezeDeep } from "../freeze-deep.ts";
@@ -8,16 +7,15 @@ import {
   type ReadField,
   readChoice,
   readDate,
-  readList,
   readObject,
   readOneOrMany,
   readOptionalText,
-  readRestrictingDate,
   readText,
   refuseField,
 } from "./read-field.ts";
 import { settingsFields } from "../session/settings-fields.ts";
 import { readSettings } from "./read-settings.ts";
+import { readStoredRules, storedRuleFields } from "./read-stored-rules.ts";
 import type { StoredPassword, UserRecord } from "./user-record.ts";
 
 const fields: readonly string[] = [
@@ -27,11 +25,7 @@ const fields: readonly string[] = [
   "state",
   "groups",
   "attributes",
-  "sourceIps",
-  "protocols",
-  "servers",
-  "validFrom",
-  "validUntil",
+  ...storedRuleFields,
   ...settingsFields,
 ];
 
@@ -80,13 +74,7 @@ export function parseUserRecord(input: unknown): UserRecord {
     state: read("state", readChoice(...accountStates), "active"),
     groups: read("groups", readOneOrMany(readText), []).filter((group) => group.trim() !== ""),
     attributes: read("attributes", readAttributes, {}),
-    accessRules: {
-      ...read("sourceIps", readSourceIps, {}),
-      protocols: read("protocols", readWords(readChoice("SFTP", "FTP", "FTPS")), undefined),
-      servers: read("servers", readWords(readText), undefined),
-      validFrom: read("validFrom", readRestrictingDate, undefined),
-      validUntil: read("validUntil", readRestrictingDate, undefined),
-    },
+    accessRules: readStoredRules(record),
     settings: readSettings(record, "record"),
   });
 }
@@ -110,14 +98,6 @@ const readPublicKey: ReadField<StoredKey> = (entry) => {
   return concealValue(isReadable ? value : "(unreadable)", expiry);
 };
 
-/** A list, or text that holds one with commas, which is all that Secrets Manager's console can write. */
-function readWords<Word>(readWord: ReadField<Word>): ReadField<readonly Word[] | undefined> {
-  return (value, field) => {
-    const words: unknown = typeof value === "string" ? value.split(/[\s,]+/).filter((word) => word !== "") : value;
-    return typeof value === "string" && value.trim() === "" ? undefined : readList(readWord)(words, field);
-  };
-}
-
 const readAttributes: ReadField<Readonly<Record<string, readonly string[]>>> = (value, field) => {
   if (!isPlainObject(value)) refuseField(field, "must be an object");
   const present = Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
@@ -126,24 +106,4 @@ const readAttributes: ReadField<Readonly<Record<string, readonly string[]>>> = (
     readOneOrMany(readText)(entry, joinPath(field, "*")),
   ]);
   return Object.fromEntries(entries);
-};
-
-const readSourceIps: ReadField<Pick<AccessRules, "sourceIpAllow" | "sourceIpDeny">> = (value, field) => {
-  const isPlain = typeof value === "string" || Array.isArray(value);
-  const lists = isPlain ? { allow: value as unknown } : readObject(value, field, ["allow", "deny"]);
-  const { allow, deny } = lists as { allow?: unknown; deny?: unknown };
-  return {
-    sourceIpAllow: allow === undefined ? undefined : readAddresses(allow, joinPath(field, "allow")),
-    sourceIpDeny: deny === undefined ? undefined : readAddresses(deny, joinPath(field, "deny")),
-  };
-};
-
-/** Blank text is no list; a list without an entry allows nobody, and is left for the login to fail on. */
-const readAddresses: ReadField<readonly string[] | undefined> = (value, field) => {
-  if (typeof value !== "string" && !Array.isArray(value)) refuseField(field, "must be text or a list");
-  if (typeof value === "string" && value.trim() === "") return undefined;
-  const entries: readonly unknown[] = typeof value === "string" ? [value] : value;
-  return entries
-    .flatMap((entry) => (typeof entry === "string" ? entry.split(/[\s,]+/) : ["(not text)"]))
-    .filter((entry) => entry !== "");
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AccessRules } from "../../src/access/access-rules.ts";
 import { type AccessVerdict, checkAccess } from "../../src/access/check-access.ts";
+import type { InvalidUserRecordError } from "../../src/errors/invalid-user-record-error.ts";
 import type { LoginRequest } from "../../src/login.ts";
 
 const login: LoginRequest = {
@@ -13,8 +14,12 @@ const now = new Date("2026-11-22T12:00:00Z");
 const passes: AccessVerdict = { reason: undefined, notes: [] };
 const denies = (reason: AccessVerdict["reason"]): AccessVerdict => ({ reason, notes: [] });
 
+/** Without what each rule said, which the last tests are about. */
+const withoutRules = ({ reason, notes }: AccessVerdict): AccessVerdict => {
+  return { reason, notes: notes.filter(({ kind }) => kind !== "access-rule") };
+};
 const check = (rules: AccessRules, change: Partial<LoginRequest> = {}): AccessVerdict =>
-  checkAccess(rules, { ...login, ...change }, now);
+  withoutRules(checkAccess(rules, { ...login, ...change }, now));
 
 describe("checkAccess", () => {
   it("passes a login when there are no rules, with and without an address", () => {
@@ -56,6 +61,7 @@ describe("checkAccess", () => {
       const rules = { sourceIpAllow: ["everywhere", "198.51.100.0/24", "198.51.100.0/33"] };
       const notes = [0, 2].map((position) => ({
         kind: "unreadable-entry" as const,
+        origin: "account",
         field: "sourceIps.allow",
         position,
       }));
@@ -138,8 +144,8 @@ describe("checkAccess", () => {
     it("compares with the clock where it is given no time", () => {
       const soon = new Date(Date.now() + 60_000);
 
-      expect(checkAccess({ validFrom: soon }, login)).toEqual(denies("not-yet-valid"));
-      expect(checkAccess({ validUntil: soon }, login)).toEqual(passes);
+      expect(withoutRules(checkAccess({ validFrom: soon }, login))).toEqual(denies("not-yet-valid"));
+      expect(withoutRules(checkAccess({ validUntil: soon }, login))).toEqual(passes);
     });
 
     it.each(["validFrom", "validUntil"])("fails when %s is no date", (field) => {
@@ -191,5 +197,62 @@ describe("checkAccess", () => {
     };
 
     expect(check(rules, { sourceIp: undefined })).toEqual(passes);
+  });
+
+  it("denies everybody under a layer that is disabled, before any other of its rules", () => {
+    expect(check({ disabled: true, sourceIpAllow: ["192.0.2.1"] })).toEqual(denies("disabled"));
+    expect(check({ disabled: false })).toEqual(passes);
+  });
+
+  it("says what each rule said, of which layer it is, and which entry matched", () => {
+    const rules: AccessRules = {
+      origin: "group:staff",
+      disabled: false,
+      sourceIpDeny: ["192.0.2.1"],
+      sourceIpAllow: ["everywhere", "203.0.113.0/24", "198.51.100.0/24"],
+      protocols: ["SFTP"],
+      servers: [login.serverId],
+      validFrom: now,
+      validUntil: now,
+    };
+    const rule = (name: string, outcome: string, position?: number): object => {
+      const entry = position === undefined ? {} : { position };
+      return { kind: "access-rule", origin: "group:staff", rule: name, outcome, ...entry };
+    };
+
+    expect(checkAccess(rules, login, now)).toEqual({
+      reason: "no-longer-valid",
+      notes: [
+        { kind: "unreadable-entry", origin: "group:staff", field: "sourceIps.allow", position: 0 },
+        rule("disabled", "passed"),
+        rule("sourceIpDeny", "passed"),
+        rule("sourceIpAllow", "passed", 2),
+        rule("protocols", "passed"),
+        rule("servers", "passed"),
+        rule("validFrom", "passed"),
+        rule("validUntil", "denied"),
+      ],
+    });
+  });
+
+  it("says nothing of the rules behind the one that denies, and which entry of a deny list matched", () => {
+    const rules: AccessRules = { sourceIpDeny: ["192.0.2.1", "198.51.100.0/24"], protocols: ["SFTP"] };
+
+    expect(checkAccess(rules, login, now)).toEqual({
+      reason: "source-ip-not-allowed",
+      notes: [{ kind: "access-rule", origin: "account", rule: "sourceIpDeny", outcome: "denied", position: 1 }],
+    });
+  });
+
+  it("names the layer in the field that it cannot read, but for the user's own record", () => {
+    const fields = ["group:staff", "user", undefined].map((origin) => {
+      try {
+        return check({ origin, sourceIpDeny: ["nonsense"] });
+      } catch (error) {
+        return (error as InvalidUserRecordError).field;
+      }
+    });
+
+    expect(fields).toEqual(["group:staff.sourceIps.deny[0]", "sourceIps.deny[0]", "sourceIps.deny[0]"]);
   });
 });

@@ -3,6 +3,7 @@ import {
   type Finding,
   type IdentityProvider,
   InvalidUserRecordError,
+  parseGroupRecord,
   parseUserRecord,
   type PasswordScheme,
   type PasswordVerdict,
@@ -17,7 +18,8 @@ const { signal } = new AbortController();
 
 async function verify(provider: IdentityProvider, password: string, change = {}): Promise<PasswordVerdict> {
   const finding = await provider.findAccount(createLogin(change));
-  if (finding.kind === "unknown" || finding.verifyPassword === undefined) throw new Error(`finding is ${finding.kind}`);
+  if (!("verifyPassword" in finding) || finding.verifyPassword === undefined)
+    throw new Error(`finding is ${finding.kind}`);
   return finding.verifyPassword(password, signal);
 }
 
@@ -84,11 +86,30 @@ describe("createRecordProvider", () => {
         groups: ["staff"],
         attributes: { home: ["x"] },
         publicKeys: parseUserRecord(record).publicKeys,
-        accessRules: [parseUserRecord(record).accessRules],
+        accessRules: [{ origin: "user", ...parseUserRecord(record).accessRules }],
         settings: [{ origin: "user", values: { Role: role } }],
       },
       verifyPassword: expect.any(Function) as unknown,
     });
+  });
+
+  it("puts the groups that the store knows below the user, also after a password was verified", async () => {
+    const groups = [parseGroupRecord("staff", { protocols: "SFTP", Role: role })];
+    const store = createScriptedStore({ alice: { password: hashes.hash } }, (_query, usual) => ({ ...usual, groups }));
+    const provider = createRecordProvider(store);
+
+    const finding = await provider.findAccount(createLogin());
+    const verdict = await verify(provider, hashes.password);
+
+    const layers = {
+      accessRules: [{ origin: "group:staff", protocols: ["SFTP"] }, { origin: "user" }],
+      settings: [
+        { origin: "group:staff", values: { Role: role } },
+        { origin: "user", values: {} },
+      ],
+    };
+    expect(finding).toMatchObject({ account: layers });
+    expect(verdict).toMatchObject({ outcome: "verified", account: layers });
   });
 
   it("calls a user by the name that was looked up where the record has none", async () => {
@@ -272,6 +293,23 @@ describe("createRecordProvider", () => {
           fromCache: freshness === "cached",
         };
       };
+
+    it("asks for the current record in a decoy too, so that who is barred takes the time of a wrong password", async () => {
+      const record = { password: "$keep$old", state: "disabled" };
+      const { provider, store, compared } = createKept({}, changing(record, record));
+
+      const finding = await provider.findAccount(createLogin());
+      await finding.spendDecoy?.("x", signal);
+
+      expect(store.queries.map(({ freshness }) => freshness)).toEqual(["cached", "current"]);
+      expect(compared).toEqual(["$keep$decoy"]);
+    });
+
+    it("leaves the decoy to the provider where the record is current", async () => {
+      const finding = await createRecordProvider(createScriptedStore({ alice: {} })).findAccount(createLogin());
+
+      expect(Object.keys(finding)).toEqual(["kind", "account", "verifyPassword"]);
+    });
 
     it("asks nothing again when the password is right", async () => {
       const { provider, store } = createKept({}, changing({ password: "$keep$old" }, undefined));

@@ -47,6 +47,7 @@ export function createLogin(change: Partial<Login> = {}): Login {
     protocol: "SFTP",
     serverId: "s-1234567890abcdef0",
     sourceIp: undefined,
+    isDryRun: false,
     signal: new AbortController().signal,
     ...change,
   };

@@ -278,4 +278,47 @@ describe("createStaticProvider", () => {
       provider: createStaticProvider({ users: { alice } }),
     });
   });
+
+  describe("with group records", () => {
+    const groups = { staff: { sourceIps: "198.51.100.0/24" }, closed: { disabled: true } };
+
+    it("gives the account the rules and settings of the groups that the user names, in their order", async () => {
+      const provider = createStaticProvider({ users: { alice: { groups: ["closed", "staff"] }, bob: {} }, groups });
+
+      const findings = [
+        await provider.findAccount(createLogin()),
+        await provider.findAccount(createLogin({ username: "bob" })),
+      ];
+
+      const origins = findings.map((finding) =>
+        finding.kind === "account" ? finding.account.accessRules.map(({ origin }) => origin) : finding.kind,
+      );
+      expect(origins).toEqual([["group:closed", "group:staff", "user"], ["user"]]);
+    });
+
+    it("reads them from the file, beside its users", async () => {
+      const file = writeFile(JSON.stringify({ users: { alice: { groups: "staff" } }, groups }));
+
+      expect(await createStaticProvider({ file }).findAccount(createLogin())).toMatchObject({
+        account: { accessRules: [{ origin: "group:staff", sourceIpAllow: ["198.51.100.0/24"] }, { origin: "user" }] },
+      });
+    });
+
+    it.each([
+      ['users["alice"].groups[1]', { users: { alice: { groups: ["staff", "stuff"] } }, groups }],
+      ['users["alice"].groups[0]', { users: { alice: { groups: "__proto__" } }, groups: {} }],
+      ['groups["staff"].sourceIp', { users: {}, groups: { staff: { sourceIp: "198.51.100.0/24" } } }],
+      ["groups", { users: {}, groups: [] as never }],
+    ])("refuses to start on %s", (option, options) => {
+      expect(() => createStaticProvider(options)).toThrow(refusal(option));
+    });
+
+    it("refuses groups beside a file, and anything else in a file", () => {
+      const file = new URL("fixtures/users.json", import.meta.url);
+      const other = writeFile(JSON.stringify({ users: {}, group: {} }));
+
+      expect(() => createStaticProvider({ file, groups })).toThrow(refusal("groups"));
+      expect(() => createStaticProvider({ file: other })).toThrow(refusal("file"));
+    });
+  });
 });

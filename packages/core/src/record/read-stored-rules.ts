@@ -1,0 +1,60 @@
+import type { AccessRules } from "../access/access-rules.ts";
+import {
+  joinPath,
+  type ReadField,
+  readChoice,
+  readList,
+  readObject,
+  readRestrictingDate,
+  readText,
+  refuseField,
+} from "./read-field.ts";
+
+/** The fields of a record that hold its access rules. */
+export const storedRuleFields: readonly string[] = ["sourceIps", "protocols", "servers", "validFrom", "validUntil"];
+
+/**
+ * Reads the access rules of a record, in the form of {@link parseUserRecord}.
+ *
+ * @param record - The record's fields, without those that are `null`.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a rule cannot be read.
+ */
+export function readStoredRules(record: Readonly<Record<string, unknown>>): AccessRules {
+  const read = <Value, Default>(name: string, readField: ReadField<Value>, absent: Default): Value | Default =>
+    record[name] === undefined ? absent : readField(record[name], name);
+  return {
+    ...read("sourceIps", readSourceIps, {}),
+    protocols: read("protocols", readWords(readChoice("SFTP", "FTP", "FTPS")), undefined),
+    servers: read("servers", readWords(readText), undefined),
+    validFrom: read("validFrom", readRestrictingDate, undefined),
+    validUntil: read("validUntil", readRestrictingDate, undefined),
+  };
+}
+
+/** A list, or text that holds one with commas, which is all that Secrets Manager's console can write. */
+function readWords<Word>(readWord: ReadField<Word>): ReadField<readonly Word[] | undefined> {
+  return (value, field) => {
+    const words: unknown = typeof value === "string" ? value.split(/[\s,]+/).filter((word) => word !== "") : value;
+    return typeof value === "string" && value.trim() === "" ? undefined : readList(readWord)(words, field);
+  };
+}
+
+const readSourceIps: ReadField<Pick<AccessRules, "sourceIpAllow" | "sourceIpDeny">> = (value, field) => {
+  const isPlain = typeof value === "string" || Array.isArray(value);
+  const lists = isPlain ? { allow: value as unknown } : readObject(value, field, ["allow", "deny"]);
+  const { allow, deny } = lists as { allow?: unknown; deny?: unknown };
+  return {
+    sourceIpAllow: allow === undefined ? undefined : readAddresses(allow, joinPath(field, "allow")),
+    sourceIpDeny: deny === undefined ? undefined : readAddresses(deny, joinPath(field, "deny")),
+  };
+};
+
+/** Blank text is no list; a list without an entry allows nobody, and is left for the login to fail on. */
+const readAddresses: ReadField<readonly string[] | undefined> = (value, field) => {
+  if (typeof value !== "string" && !Array.isArray(value)) refuseField(field, "must be text or a list");
+  if (typeof value === "string" && value.trim() === "") return undefined;
+  const entries: readonly unknown[] = typeof value === "string" ? [value] : value;
+  return entries
+    .flatMap((entry) => (typeof entry === "string" ? entry.split(/[\s,]+/) : ["(not text)"]))
+    .filter((entry) => entry !== "");
+};

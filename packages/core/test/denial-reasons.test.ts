@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { denialReasons, type FailureReason } from "@transfer-idp/core";
+import { describe, expect, it } from "vitest";
+import { isGuess } from "../src/denial-reasons.ts";
+
+const failureReasons: Readonly<Record<FailureReason, true>> = {
+  unavailable: true,
+  "invalid-record": true,
+  internal: true,
+};
+
+/** The rows of the tables of the docs, by their codes. */
+function readTable(): ReadonlyMap<string, readonly string[]> {
+  const text = readFileSync(new URL("../../../docs/reasons.md", import.meta.url), "utf8");
+  const rows = text.split("\n").filter((line) => line.startsWith("| <a id="));
+  return new Map(
+    rows.map((row) => {
+      const [code = "", ...cells] = row
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim());
+      const [, anchor, name] = /^<a id="([\w-]+)"><\/a>`([\w-]+)`$/.exec(code) ?? [];
+      return [anchor === name ? (name ?? code) : code, cells];
+    }),
+  );
+}
+
+describe("denialReasons", () => {
+  it("has every reason once", () => {
+    expect(new Set(denialReasons).size).toBe(denialReasons.length);
+    expect(denialReasons).toContain("wrong-password");
+  });
+
+  it("is, with the reasons of failures, what docs/reasons.md tells operators about, row by row", () => {
+    const table = readTable();
+
+    expect([...table.keys()].sort()).toEqual([...denialReasons, ...Object.keys(failureReasons)].sort());
+    expect([...table.values()].flat().filter((cell) => cell === "")).toEqual([]);
+  });
+});
+
+describe("isGuess", () => {
+  it("counts what no rule barred and what was wrong, or nobody's", () => {
+    expect(denialReasons.filter(isGuess)).toEqual([
+      "wrong-password",
+      "unknown-user",
+      "wrong-password-or-unknown-user",
+      "no-password",
+    ]);
+  });
+
+  it.each(["something new", "constructor", "__proto__", ""])("counts %j, which is no reason, too", (reason) => {
+    expect(isGuess(reason as "wrong-password")).toBe(true);
+  });
+});
