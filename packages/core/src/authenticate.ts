@@ -1,11 +1,12 @@
-import { checkAccess } from "./access/check-access.ts";
-import { readAccessRules } from "./access/read-access-rules.ts";
-import { type Account, accountStates } from "./account.ts";
+import { checkRules, checkState } from "./access/check-account.ts";
+import type { CountedGuess } from "./access/lockout.ts";
+import type { Account } from "./account.ts";
 import type { CheckedAuthenticatorOptions } from "./authenticator-options.ts";
 import { parsePublicKeys } from "./credentials/parse-public-keys.ts";
 import type { DenialReason, Granted, KeysListed } from "./decision.ts";
-import { InvalidUserRecordError } from "./errors/invalid-user-record-error.ts";
+import { denialReasons, isGuess } from "./denial-reasons.ts";
 import { ProviderUnavailableError } from "./errors/provider-unavailable-error.ts";
+import type { Finding, PasswordVerdict } from "./identity-provider.ts";
 import type { Login } from "./login.ts";
 import { raceSignal } from "./race-signal.ts";
 import { type ResolvedSession, resolveSession } from "./session/resolve-session.ts";
@@ -29,31 +30,82 @@ export interface Attempt {
 export async function authenticate(attempt: Attempt): Promise<Ending> {
   const { login, password, options, trace } = attempt;
 
-  const barred = trace.check("static-rules", () => checkAccess(options.accessRules, login));
+  const barred = trace.check("static-rules", () => checkRules([options.accessRules], login));
   // What bars here knows nothing of users, so how long it takes tells nothing about them.
   if (barred !== undefined) return deny(barred);
 
+  const finding = await findAccount(attempt);
+  return password === undefined ? answerKeyLogin(attempt, finding) : answerPassword(attempt, finding, password);
+}
+
+export function deny(reason: DenialReason): Ending {
+  return { outcome: "denied", reason };
+}
+
+async function findAccount(attempt: Attempt): Promise<Finding> {
+  const { login, options, trace } = attempt;
   trace.begin("find-account");
   const finding = await inTime(attempt, options.provider.findAccount(login));
   // A provider without types may answer anything: what is no finding must not pass for one of the others.
-  if (!["unknown", "account", "opaque"].includes(finding.kind))
+  const isReason = finding.kind !== "denied" || denialReasons.includes(finding.reason);
+  if (!["unknown", "account", "opaque", "denied"].includes(finding.kind) || !isReason) {
     throw new TypeError("The provider found nothing known.");
-  trace.end(finding.kind === "unknown" ? "denied" : "passed");
-  if (finding.kind === "unknown") return denyAfterDecoy(attempt, "unknown-user");
-  if (finding.kind === "account") {
-    const refused = checkAccount(attempt, finding.account);
-    if (refused !== undefined) return denyAfterDecoy(attempt, refused);
   }
+  const provider = finding.provider ?? options.provider.name;
+  trace.setProvider(provider);
+  const username = finding.kind === "account" ? { username: finding.account.username } : {};
+  trace.end(refuseFinding(finding), [{ kind: "provider", provider, ...username }]);
+  return finding;
+}
 
-  if (password === undefined) {
-    return finding.kind === "opaque" ? deny("key-login-not-supported") : listKeys(attempt, finding.account);
+function refuseFinding(finding: Finding): DenialReason | undefined {
+  return finding.kind === "denied" ? finding.reason : finding.kind === "unknown" ? "unknown-user" : undefined;
+}
+
+function answerKeyLogin(attempt: Attempt, finding: Finding): Ending {
+  if (finding.kind === "opaque") return deny("key-login-not-supported");
+  if (finding.kind !== "account") return deny(refuseFinding(finding) ?? "unknown-user");
+  const refused = checkAccount(attempt, finding.account);
+  return refused === undefined ? listKeys(attempt, finding.account) : deny(refused);
+}
+
+async function answerPassword(attempt: Attempt, finding: Finding, password: string): Promise<Ending> {
+  const { login, trace } = attempt;
+  const guess = await countGuess(attempt, finding);
+  if (guess?.isAdmitted === false) {
+    await spendDecoy(attempt, finding, password);
+    return deny("locked-out");
   }
-  if (finding.verifyPassword === undefined) return denyAfterDecoy(attempt, "no-password");
-  trace.begin("verify-password");
-  const verdict = await inTime(attempt, finding.verifyPassword(password, login.signal));
-  trace.end(verdict.outcome === "verified" ? "passed" : "denied");
-  if (verdict.outcome !== "verified") return deny(verdict.reason);
-  const { account } = verdict;
+  const release = async (): Promise<void> => {
+    if (guess === undefined) return;
+    const released = guess.release(login.signal);
+    trace.begin("lockout-release");
+    trace.end(undefined, await released);
+  };
+  let verdict: PasswordVerdict | Extract<Ending, { outcome: "denied" }>;
+  try {
+    const refused = checkFinding(attempt, finding);
+    if (refused === undefined) {
+      verdict = await verify(attempt, finding, password);
+    } else {
+      // Begun here, so that a barred login takes no call to a backend longer than a wrong password.
+      if (!isGuess(refused)) void guess?.release(login.signal);
+      await spendDecoy(attempt, finding, password);
+      verdict = { outcome: "denied", reason: refused };
+    }
+  } catch (error) {
+    // Nobody learnt whether the password was right. Kept, the guesses of an outage would lock users out after it.
+    trace.fail();
+    await release();
+    throw error;
+  }
+  if (verdict.outcome !== "verified") {
+    if (!isGuess(verdict.reason)) await release();
+    return deny(verdict.reason);
+  }
+  await release();
+  const { account, provider } = verdict;
+  if (provider !== undefined) trace.setProvider(provider);
   // The verification may have fetched the account anew, and that one may be disabled by now.
   const refused = checkAccount(attempt, account);
   if (refused !== undefined) return deny(refused);
@@ -63,35 +115,63 @@ export async function authenticate(attempt: Attempt): Promise<Ending> {
     : { outcome: "granted", account, session: resolved.session };
 }
 
-export function deny(reason: DenialReason): Ending {
-  return { outcome: "denied", reason };
+/** Counts before anything is verified, whoever the user is: by the name of the account, however it was typed. */
+async function countGuess({ login, options, trace }: Attempt, finding: Finding): Promise<CountedGuess | undefined> {
+  if (options.lockout === undefined || login.isDryRun) return undefined;
+  trace.begin("lockout");
+  const guess = await options.lockout.reserve(
+    {
+      provider: finding.provider ?? options.provider.name,
+      username: finding.kind === "account" ? finding.account.username : login.username,
+      sourceIp: login.sourceIp,
+    },
+    login.signal,
+  );
+  trace.end(guess.isAdmitted ? undefined : "locked-out", guess.notes);
+  return guess;
+}
+
+function checkFinding(attempt: Attempt, finding: Finding): DenialReason | undefined {
+  if (finding.kind === "account") {
+    const refused = checkAccount(attempt, finding.account);
+    return refused ?? (finding.verifyPassword === undefined ? "no-password" : undefined);
+  }
+  if (finding.kind !== "opaque") return refuseFinding(finding);
+  const { accessRules } = finding;
+  if (accessRules === undefined) return undefined;
+  return attempt.trace.check("account-rules", () => checkRules(accessRules, attempt.login));
+}
+
+async function verify(attempt: Attempt, finding: Finding, password: string): Promise<PasswordVerdict> {
+  const { login, trace } = attempt;
+  const verifyPassword = "verifyPassword" in finding ? finding.verifyPassword : undefined;
+  if (verifyPassword === undefined) throw new TypeError("The provider found nothing that verifies a password.");
+  trace.begin("verify-password");
+  const verdict = await inTime(attempt, verifyPassword(password, login.signal));
+  if (verdict.outcome === "verified") {
+    trace.end();
+    return verdict;
+  }
+  // Of a provider without types it may be any text, such as what somebody typed. It stays a refusal, and a guess.
+  const reason = denialReasons.includes(verdict.reason) ? verdict.reason : "wrong-password-or-unknown-user";
+  trace.end(reason, reason === verdict.reason ? [] : [{ kind: "warning", field: "reason", code: "unknown-reason" }]);
+  return { outcome: "refused", reason };
 }
 
 /** Nothing was verified: spend what a wrong password costs, so that time does not tell which users exist. */
-async function denyAfterDecoy(attempt: Attempt, reason: DenialReason): Promise<Ending> {
-  const { password, login, options, trace } = attempt;
-  if (password !== undefined && options.provider.spendDecoy !== undefined) {
-    trace.begin("decoy");
-    await inTime(attempt, options.provider.spendDecoy(password, login.signal));
-    trace.end("passed");
-  }
-  return deny(reason);
+async function spendDecoy(attempt: Attempt, finding: Finding, password: string): Promise<void> {
+  const { login, options, trace } = attempt;
+  const spend = finding.spendDecoy ?? options.provider.spendDecoy;
+  if (spend === undefined) return;
+  trace.begin("decoy");
+  await inTime(attempt, spend(password, login.signal));
+  trace.end();
 }
 
-function checkAccount({ login, trace }: Attempt, { state, accessRules }: Account): DenialReason | undefined {
+function checkAccount({ login, trace }: Attempt, account: Account): DenialReason | undefined {
   return (
-    trace.check("account-state", () => {
-      // A provider without types may forget it: what is no state at all must not pass for an active one.
-      if (!accountStates.includes(state)) throw new InvalidUserRecordError("state", "is no state of an account");
-      return { reason: state === "active" ? undefined : state, notes: [] };
-    }) ??
-    trace.check("account-rules", () => {
-      const verdicts = accessRules.map((rules, index) =>
-        checkAccess(readAccessRules(rules, `accessRules[${String(index)}]`), login),
-      );
-      const reason = verdicts.map((verdict) => verdict.reason).find((found) => found !== undefined);
-      return { reason, notes: verdicts.flatMap(({ notes }) => notes) };
-    })
+    trace.check("account-state", () => checkState(account)) ??
+    trace.check("account-rules", () => checkRules(account.accessRules, login))
   );
 }
 
@@ -116,7 +196,7 @@ function openSession({ login, options, trace }: Attempt, account: Account): Reso
   const layers = [{ origin: "defaults", values: options.defaults }, ...account.settings];
   trace.begin("session");
   const resolved = resolveSession({ login, account, layers, variables: options.variables });
-  trace.end(resolved.session === undefined ? "denied" : "passed", resolved.notes);
+  trace.end(resolved.session === undefined ? resolved.reason : undefined, resolved.notes);
   return resolved;
 }
 

@@ -1,11 +1,12 @@
 import type { AccessRules } from "./access/access-rules.ts";
-import { readAccessRules } from "./access/read-access-rules.ts";
-import { readSourceIpList } from "./access/source-ip-list.ts";
-import { ConfigurationError } from "./errors/configuration-error.ts";
-import { InvalidUserRecordError } from "./errors/invalid-user-record-error.ts";
+import { createLockout, type Lockout } from "./access/lockout.ts";
+import type { LockoutOptions } from "./access/lockout-options.ts";
+import { requireAccessRules } from "./access/require-access-rules.ts";
+import { asConfiguration } from "./as-configuration.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 import { createJsonLineLogger } from "./json-line-logger.ts";
 import type { Logger } from "./logger.ts";
+import type { Metrics } from "./metrics.ts";
 import { readObject } from "./record/read-field.ts";
 import { readSettings } from "./record/read-settings.ts";
 import { requireMilliseconds, requireOption } from "./require-option.ts";
@@ -23,14 +24,25 @@ export interface AuthenticatorOptions {
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** Time for one login in milliseconds; then it fails as `unavailable`. @defaultValue 10000 */
   readonly loginTimeoutMs?: number | undefined;
+  /** Limits how often passwords may be guessed. @defaultValue nothing does */
+  readonly lockout?: LockoutOptions | undefined;
   /** @defaultValue one JSON line a decision on standard output */
   readonly logger?: Logger | undefined;
+  /** Counts decisions by outcome, reason, provider and method, and their time. @defaultValue nothing is counted */
+  readonly metrics?: Metrics | undefined;
 }
 
 /** Options with their defaults, checked. */
-export type CheckedAuthenticatorOptions = {
-  readonly [Name in keyof AuthenticatorOptions]-?: NonNullable<AuthenticatorOptions[Name]>;
-};
+export interface CheckedAuthenticatorOptions {
+  readonly provider: IdentityProvider;
+  readonly defaults: SessionSettings;
+  readonly accessRules: AccessRules;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly loginTimeoutMs: number;
+  readonly lockout: Lockout | undefined;
+  readonly logger: Logger;
+  readonly metrics: Metrics | undefined;
+}
 
 /** @throws ConfigurationError `ERR_CONFIGURATION` */
 export function checkAuthenticatorOptions(options: AuthenticatorOptions): CheckedAuthenticatorOptions {
@@ -40,42 +52,24 @@ export function checkAuthenticatorOptions(options: AuthenticatorOptions): Checke
   for (const [name, value] of Object.entries(variables)) {
     requireOption(typeof value === "string", `variables.${name}`, "must be text");
   }
+  const { logger = createJsonLineLogger(), metrics } = options;
+  requireOption(
+    metrics === undefined || typeof (metrics as Partial<Metrics> | null)?.singleMetric === "function",
+    "metrics",
+    "must be a Metrics object",
+  );
   return {
     provider,
     defaults: checkDefaults(defaults),
-    accessRules: checkRules(accessRules),
+    accessRules: Object.freeze({ origin: "authenticator", ...requireAccessRules(accessRules, "accessRules") }),
     variables: Object.freeze({ ...variables }),
     loginTimeoutMs: requireMilliseconds(loginTimeoutMs, "loginTimeoutMs"),
-    logger: options.logger ?? createJsonLineLogger(),
+    lockout: options.lockout && createLockout(options.lockout, logger),
+    logger,
+    metrics,
   };
-}
-
-/**
- * Rules of the program's own are all readable, or it does not start: every login would fail, or lack a rule that was
- * meant.
- */
-function checkRules(rules: AccessRules): AccessRules {
-  const checked = asConfiguration(() => readAccessRules(rules, "accessRules"));
-  for (const name of ["sourceIpAllow", "sourceIpDeny", "protocols", "servers"] as const) {
-    const entries = checked[name];
-    if (entries === undefined) continue;
-    const option = `accessRules.${name}`;
-    requireOption(entries.length > 0 || name === "sourceIpDeny", option, "must have an entry: it would let nobody in");
-    requireOption(!entries.some((entry: string) => entry === ""), option, "must be a list of texts that are not empty");
-    const isReadable = !name.startsWith("sourceIp") || readSourceIpList(entries).unreadable.length === 0;
-    requireOption(isReadable, option, "must be a list of addresses and CIDR blocks");
-  }
-  return checked;
 }
 
 function checkDefaults(defaults: SessionSettings): SessionSettings {
   return asConfiguration(() => readSettings(readObject(defaults, "defaults", settingsFields), "defaults"));
-}
-
-function asConfiguration<Result>(read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof InvalidUserRecordError ? new ConfigurationError(error.field, error.problem) : error;
-  }
 }

@@ -5,9 +5,10 @@ import { type Deadline, startDeadline } from "./deadline.ts";
 import type { Decision, Denied, Failed, FailureReason, Granted, KeysListed } from "./decision.ts";
 import { isTransferIdpError, type TransferIdpErrorCode } from "./errors/transfer-idp-error.ts";
 import { UnexpectedError } from "./errors/unexpected-error.ts";
-import { logDecision } from "./log-decision.ts";
+import { reportDecision } from "./report-decision.ts";
 import type { Logger } from "./logger.ts";
-import type { KeyLogin, Login, LoginMethod, LoginRequest, PasswordLogin } from "./login.ts";
+import type { Metrics } from "./metrics.ts";
+import type { KeyLogin, Login, LoginOptions, LoginRequest, PasswordLogin } from "./login.ts";
 import { createTraceRecorder } from "./trace-recorder.ts";
 
 /** Decides logins. It resolves always: what goes wrong is a `failed` decision. */
@@ -16,13 +17,15 @@ export interface Authenticator {
    * Decides a login with a password. An empty password is denied on every protocol, so that the form of an auth
    * service never receives keys. Over 1,024 characters is denied before anything is asked or hashed.
    */
-  verifyPassword(login: PasswordLogin): Promise<Granted | Denied | Failed>;
+  verifyPassword(login: PasswordLogin, options?: LoginOptions): Promise<Granted | Denied | Failed>;
   /** Lists the keys of a user for Transfer to match. Nothing is proven by it: on no account take it for a login. */
-  listPublicKeys(login: KeyLogin): Promise<KeysListed | Denied | Failed>;
+  listPublicKeys(login: KeyLogin, options?: LoginOptions): Promise<KeysListed | Denied | Failed>;
   /** Does what a first login would otherwise wait for. Rejects as the provider's own `warmUp` does. */
   warmUp(): Promise<void>;
   /** Where it writes its decisions, for handlers to write theirs to. */
   readonly logger: Logger;
+  /** Where it counts its decisions, for handlers to count theirs. */
+  readonly metrics: Metrics | undefined;
 }
 
 /**
@@ -48,9 +51,13 @@ export interface Authenticator {
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const checked = checkAuthenticatorOptions(options);
-  const { provider, logger, loginTimeoutMs } = checked;
+  const { provider, lockout, logger, metrics, loginTimeoutMs } = checked;
 
-  async function decide(method: LoginMethod, request: LoginRequest, password?: string): Promise<Decision> {
+  async function decide(
+    { method, isDryRun }: Pick<Login, "method" | "isDryRun">,
+    request: LoginRequest,
+    password?: string,
+  ): Promise<Decision> {
     const trace = createTraceRecorder(provider.name);
     let deadline: Deadline | undefined;
     let ending: Ending | Omit<Failed, "trace">;
@@ -58,7 +65,16 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const { username, protocol, serverId, sourceIp, remainingTimeMs = loginTimeoutMs } = request;
       deadline = startDeadline(Math.min(loginTimeoutMs, remainingTimeMs), request.signal);
       const { signal } = deadline;
-      const login: Login = { username, presentedUsername: username, method, protocol, serverId, sourceIp, signal };
+      const login: Login = {
+        username,
+        presentedUsername: username,
+        method,
+        protocol,
+        serverId,
+        sourceIp,
+        isDryRun,
+        signal,
+      };
       const hopeless = trace.check("parse-event", () => ({
         reason: checkRequest(request, method, password),
         notes: [],
@@ -68,30 +84,33 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
           ? await authenticate({ login: Object.freeze(login), password, options: checked, trace })
           : deny(hopeless);
     } catch (thrown) {
-      trace.end("failed");
+      trace.fail();
       ending = toFailure(thrown);
     } finally {
       deadline?.end();
     }
     const decision: Decision = Object.freeze(Object.assign(ending, { trace: trace.finish() }));
-    logDecision(logger, { ...request, method }, decision);
+    reportDecision({ logger, metrics }, { ...request, method, isDryRun }, decision);
     return decision;
   }
 
   return {
-    verifyPassword: async (request) => {
+    verifyPassword: async (request, options) => {
       // Callers without types may hand over nothing at all.
       const { password, ...login } = (request as PasswordLogin | undefined) ?? ({} as PasswordLogin);
-      return (await decide("password", login, password)) as Granted | Denied | Failed;
+      const kind = { method: "password", isDryRun: options?.isDryRun === true } as const;
+      return (await decide(kind, login, password)) as Granted | Denied | Failed;
     },
-    listPublicKeys: async (request) => {
+    listPublicKeys: async (request, options) => {
       const login = (request as KeyLogin | undefined) ?? ({} as KeyLogin);
-      return (await decide("publicKey", login)) as KeysListed | Denied | Failed;
+      const kind = { method: "publicKey", isDryRun: options?.isDryRun === true } as const;
+      return (await decide(kind, login)) as KeysListed | Denied | Failed;
     },
     warmUp: async () => {
-      await provider.warmUp?.();
+      await Promise.all([provider.warmUp?.(), lockout?.warmUp()]);
     },
     logger,
+    metrics,
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AccessRuleName,
   type Account,
   type AuthenticatorOptions,
   createApiGatewayHandler,
@@ -6,7 +7,9 @@ import {
   type Decision,
   type DenialReason,
   type Finding,
+  type LockoutStore,
   type PasswordVerdict,
+  type TraceNote,
 } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
 import {
@@ -15,6 +18,7 @@ import {
   alicePassword,
   aliceRole,
   aliceSession,
+  answeredBy,
   createAccount,
   createKeepingLogger,
   createScriptedProvider,
@@ -26,7 +30,14 @@ import {
   withoutTimes,
 } from "./scripted-provider.ts";
 
-const setting = (field: string, origin = "user"): object => ({ kind: "setting", field, origin });
+const setting = (field: string, origin = "user"): TraceNote => ({ kind: "setting", field, origin });
+
+/** Every counter of it is locked. */
+const createLockedStore = (): LockoutStore => ({
+  name: "locked",
+  reserve: () => Promise.resolve({ outcome: "locked", retryAfterMs: 1000 }),
+  release: () => Promise.reject(new Error("nothing was reserved")),
+});
 const openedSession = { step: "session", outcome: "passed", notes: [setting("Role"), setting("HomeDirectory")] };
 
 interface Run {
@@ -72,28 +83,38 @@ const withSettings = (values: Account["settings"][number]["values"]): Script => 
 const past = new Date(Date.now() - 60_000);
 const future = new Date(Date.now() + 60_000);
 
-const barredByState = [
+type StepsOf = (reason: DenialReason) => readonly object[];
+
+const barredBy = (rule: AccessRuleName, position?: number): StepsOf => {
+  const entry = position === undefined ? {} : { position };
+  return (reason) => [
+    ...passed("parse-event", "static-rules", "find-account", "account-state"),
+    denied("account-rules", reason, [{ kind: "access-rule", origin: "account", rule, outcome: "denied", ...entry }]),
+    ...passed("decoy"),
+  ];
+};
+const barredByState: StepsOf = (reason) => [
   ...passed("parse-event", "static-rules", "find-account"),
-  denied("account-state"),
+  denied("account-state", reason),
   ...passed("decoy"),
 ];
-const barredByRules = [
-  ...passed("parse-event", "static-rules", "find-account", "account-state"),
-  denied("account-rules"),
+const notFound: StepsOf = (reason) => [
+  ...passed("parse-event", "static-rules"),
+  denied("find-account", reason, [answeredBy]),
   ...passed("decoy"),
 ];
-const refusedByVerification = [...untilVerified, denied("verify-password")];
-const atParse = [denied("parse-event")];
+const refusedByVerification: StepsOf = (reason) => [...untilVerified, denied("verify-password", reason)];
+const atParse: StepsOf = (reason) => [denied("parse-event", reason)];
 
 // A reason that is added must be added here. One reason is a handler's, and tested below.
 const denials: Record<
   Exclude<DenialReason, "unauthenticated-caller">,
-  { run: () => Promise<Run>; steps: unknown[] }
+  { readonly run: () => Promise<Run>; readonly steps: StepsOf }
 > = {
   "wrong-password": { run: () => runPassword({}, { password: "wrong" }), steps: refusedByVerification },
   "unknown-user": {
     run: () => runPassword({ find: () => ({ kind: "unknown" }) }),
-    steps: [...passed("parse-event", "static-rules"), denied("find-account"), ...passed("decoy")],
+    steps: notFound,
   },
   "wrong-password-or-unknown-user": {
     run: () => runPassword(refuse("wrong-password-or-unknown-user")),
@@ -101,7 +122,7 @@ const denials: Record<
   },
   "no-password": {
     run: () => runPassword({ find: () => ({ kind: "account", account: createAccount() }) }),
-    steps: [...untilVerified, ...passed("decoy")],
+    steps: () => [...untilVerified, ...passed("decoy")],
   },
   disabled: { run: () => runPassword(inState("disabled")), steps: barredByState },
   locked: { run: () => runPassword(inState("locked")), steps: barredByState },
@@ -115,46 +136,57 @@ const denials: Record<
   "malformed-password": { run: () => runPassword({}, { password: "\ud800" }), steps: atParse },
   "source-ip-not-allowed": {
     run: () => runPassword(withRules({ sourceIpAllow: ["192.0.2.0/24"] })),
-    steps: barredByRules,
+    steps: barredBy("sourceIpAllow"),
   },
-  "protocol-not-allowed": { run: () => runPassword(withRules({ protocols: ["FTPS"] })), steps: barredByRules },
-  "server-not-allowed": { run: () => runPassword(withRules({ servers: ["s-0"] })), steps: barredByRules },
-  "not-yet-valid": { run: () => runPassword(withRules({ validFrom: future })), steps: barredByRules },
-  "no-longer-valid": { run: () => runPassword(withRules({ validUntil: past })), steps: barredByRules },
+  "protocol-not-allowed": { run: () => runPassword(withRules({ protocols: ["FTPS"] })), steps: barredBy("protocols") },
+  "server-not-allowed": { run: () => runPassword(withRules({ servers: ["s-0"] })), steps: barredBy("servers") },
+  "not-yet-valid": { run: () => runPassword(withRules({ validFrom: future })), steps: barredBy("validFrom") },
+  "no-longer-valid": { run: () => runPassword(withRules({ validUntil: past })), steps: barredBy("validUntil") },
   "no-public-keys": {
     run: () => runKey({ account: createAccount({ publicKeys: [] }) }),
-    steps: [...untilVerified, denied("public-keys")],
+    steps: (reason) => [...untilVerified, denied("public-keys", reason)],
   },
   "no-usable-public-keys": {
     run: () => runKey({ account: createAccount({ publicKeys: [{ value: "ssh-rsa AAAA" }] }) }),
-    steps: [
+    steps: (reason) => [
       ...untilVerified,
-      {
-        step: "public-keys",
-        outcome: "denied",
-        notes: [{ kind: "dropped-key", position: 0, problem: "unreadable-body" }],
-      },
+      denied("public-keys", reason, [{ kind: "dropped-key", position: 0, problem: "unreadable-body" }]),
     ],
   },
   "key-login-not-supported": {
     run: () =>
       runKey({ find: () => ({ kind: "opaque", verifyPassword: () => Promise.reject(new Error("not asked")) }) }),
-    steps: [...passed("parse-event", "static-rules", "find-account")],
+    steps: () => [
+      ...passed("parse-event", "static-rules"),
+      { step: "find-account", outcome: "passed", notes: [answeredBy] },
+    ],
   },
   "no-role": {
     run: () => runPassword(withSettings({ Role: " ", HomeDirectory: "/bucket/alice" })),
-    steps: [
-      ...untilVerified,
-      ...afterVerified,
-      { step: "session", outcome: "denied", notes: [setting("HomeDirectory")] },
-    ],
+    steps: (reason) => [...untilVerified, ...afterVerified, denied("session", reason, [setting("HomeDirectory")])],
   },
   "no-directories": {
     run: () => runPassword(withSettings({ Role: aliceRole, HomeDirectoryDetails: [] })),
-    steps: [
+    steps: (reason) => [
       ...untilVerified,
       ...afterVerified,
-      { step: "session", outcome: "denied", notes: [setting("Role"), setting("HomeDirectoryDetails")] },
+      denied("session", reason, [setting("Role"), setting("HomeDirectoryDetails")]),
+    ],
+  },
+  "no-provider": {
+    run: () => runPassword({ find: () => ({ kind: "denied", reason: "no-provider" }) }),
+    steps: notFound,
+  },
+  "provider-disabled": {
+    run: () => runPassword({ find: () => ({ kind: "denied", reason: "provider-disabled" }) }),
+    steps: notFound,
+  },
+  "locked-out": {
+    run: () => runPassword({}, {}, { lockout: { store: createLockedStore(), whenUnavailable: "fail-logins" } }),
+    steps: (reason) => [
+      ...passed("parse-event", "static-rules", "find-account"),
+      denied("lockout", reason, [{ kind: "lockout", counter: "userAndSource", outcome: "locked", retryAfterMs: 1000 }]),
+      ...passed("decoy"),
     ],
   },
 };
@@ -212,7 +244,9 @@ describe("authenticate", () => {
   it.each(Object.entries(denials))("denies for %s, with the steps that led there", async (reason, { run, steps }) => {
     const { decision } = await run();
 
-    expect(withoutTimes(decision)).toEqual(deniedFor(reason as DenialReason, ...(steps as TimelessStep[])));
+    expect(withoutTimes(decision)).toEqual(
+      deniedFor(reason as DenialReason, ...(steps(reason as DenialReason) as TimelessStep[])),
+    );
   });
 
   it("denies for unauthenticated-caller in the handler that can see the caller", async () => {
@@ -232,7 +266,7 @@ describe("authenticate", () => {
         const { decision, provider } = await runKey(inState(state));
 
         expect(withoutTimes(decision)).toEqual(
-          deniedFor(state, ...passed("parse-event", "static-rules", "find-account"), denied("account-state")),
+          deniedFor(state, ...passed("parse-event", "static-rules", "find-account"), denied("account-state", state)),
         );
         expect(provider.decoys).toEqual([]);
       },
@@ -244,7 +278,11 @@ describe("authenticate", () => {
 
       expect(withoutTimes(barred.decision)).toMatchObject({ reason: "source-ip-not-allowed" });
       expect(withoutTimes(unknown.decision)).toEqual(
-        deniedFor("unknown-user", ...passed("parse-event", "static-rules"), denied("find-account")),
+        deniedFor(
+          "unknown-user",
+          ...passed("parse-event", "static-rules"),
+          denied("find-account", "unknown-user", [answeredBy]),
+        ),
       );
       expect([barred.provider.decoys, unknown.provider.decoys]).toEqual([[], []]);
     });
@@ -253,7 +291,7 @@ describe("authenticate", () => {
       const { decision } = await runKey(withSettings({}));
 
       expect(withoutTimes(decision)).toEqual(
-        deniedFor("no-role", ...untilVerified, ...passed("public-keys"), denied("session")),
+        deniedFor("no-role", ...untilVerified, ...passed("public-keys"), denied("session", "no-role")),
       );
     });
   });
@@ -265,7 +303,13 @@ describe("authenticate", () => {
       const password = await runPassword({}, {}, rules);
       const key = await runKey({}, {}, rules);
 
-      const expected = deniedFor("source-ip-not-allowed", ...passed("parse-event"), denied("static-rules"));
+      const expected = deniedFor(
+        "source-ip-not-allowed",
+        ...passed("parse-event"),
+        denied("static-rules", "source-ip-not-allowed", [
+          { kind: "access-rule", origin: "authenticator", rule: "sourceIpAllow", outcome: "denied" },
+        ]),
+      );
       expect([password, key].map(({ decision }) => withoutTimes(decision))).toEqual([expected, expected]);
       expect([password, key].map(({ provider }) => [provider.logins, provider.decoys])).toEqual([
         [[], []],
@@ -292,8 +336,10 @@ describe("authenticate", () => {
     expect(decision.trace.steps.find(({ step }) => step === "account-rules")).toMatchObject({
       outcome: "passed",
       notes: [
-        { kind: "unreadable-entry", field: "sourceIps.allow", position: 0 },
-        { kind: "unreadable-entry", field: "sourceIps.allow", position: 1 },
+        { kind: "unreadable-entry", origin: "account", field: "sourceIps.allow", position: 0 },
+        { kind: "access-rule", origin: "account", rule: "sourceIpAllow", outcome: "passed", position: 1 },
+        { kind: "unreadable-entry", origin: "account", field: "sourceIps.allow", position: 1 },
+        { kind: "access-rule", origin: "account", rule: "sourceIpAllow", outcome: "passed", position: 0 },
       ],
     });
   });
@@ -329,8 +375,14 @@ describe("authenticate", () => {
     });
 
     it.each([
-      ["disabled", { state: "disabled" }, denied("account-state")],
-      ["source-ip-not-allowed", { accessRules: [{ sourceIpAllow: ["192.0.2.1"] }] }, denied("account-rules")],
+      ["disabled", { state: "disabled" }, denied("account-state", "disabled")],
+      [
+        "source-ip-not-allowed",
+        { accessRules: [{ sourceIpAllow: ["192.0.2.1"] }] },
+        denied("account-rules", "source-ip-not-allowed", [
+          { kind: "access-rule", origin: "account", rule: "sourceIpAllow", outcome: "denied" },
+        ]),
+      ],
     ] as const)(
       "denies when it is %s by then, and spends no decoy after a verification",
       async (reason, change, step) => {
@@ -358,13 +410,68 @@ describe("authenticate", () => {
         outcome: "granted",
         trace: {
           steps: [
-            ...passed("parse-event", "static-rules", "find-account", "verify-password"),
-            ...passed("account-state", "account-rules"),
+            ...passed("parse-event", "static-rules"),
+            { step: "find-account", outcome: "passed", notes: [answeredBy] },
+            ...passed("verify-password", "account-state", "account-rules"),
             openedSession,
           ],
         },
       });
       expect(disabled.decision).toMatchObject({ outcome: "denied", reason: "locked" });
+    });
+
+    it("checks its rules before the password is tried", async () => {
+      const verified: string[] = [];
+      const { decision, provider } = await runPassword({
+        find: () => ({
+          kind: "opaque",
+          accessRules: [{ origin: "provider:corp", sourceIpAllow: ["192.0.2.0/24"] }],
+          verifyPassword: (password) => {
+            verified.push(password);
+            return Promise.resolve({ outcome: "verified", account: createAccount() });
+          },
+        }),
+      });
+
+      expect(withoutTimes(decision)).toEqual(
+        deniedFor(
+          "source-ip-not-allowed",
+          ...passed("parse-event", "static-rules"),
+          { step: "find-account", outcome: "passed", notes: [answeredBy] },
+          denied("account-rules", "source-ip-not-allowed", [
+            { kind: "access-rule", origin: "provider:corp", rule: "sourceIpAllow", outcome: "denied" },
+          ]),
+          ...passed("decoy"),
+        ),
+      );
+      expect([verified, provider.decoys]).toEqual([[], [alicePassword]]);
+    });
+
+    it("denies what was refused for a reason that is none, and keeps that out of decision and log", async () => {
+      const logger = createKeepingLogger();
+      const verdicts = [{ outcome: "refused", reason: "horse is wrong" }, { outcome: "refused" }, {}];
+
+      const decisions = [];
+      for (const verdict of verdicts) {
+        decisions.push((await runPassword(opaque(verdict as PasswordVerdict), {}, { logger })).decision);
+      }
+
+      const expected = {
+        outcome: "denied",
+        reason: "wrong-password-or-unknown-user",
+        trace: {
+          provider: "scripted",
+          steps: [
+            ...passed("parse-event", "static-rules"),
+            { step: "find-account", outcome: "passed", notes: [answeredBy] },
+            denied("verify-password", "wrong-password-or-unknown-user", [
+              { kind: "warning", field: "reason", code: "unknown-reason" },
+            ]),
+          ],
+        },
+      };
+      expect(decisions.map(withoutTimes)).toEqual([expected, expected, expected]);
+      expect(JSON.stringify(logger.calls)).not.toContain("horse is wrong");
     });
 
     it("denies what was refused, without a decoy", async () => {
@@ -375,6 +482,69 @@ describe("authenticate", () => {
       expect(decision).toMatchObject({ outcome: "denied", reason: "wrong-password-or-unknown-user" });
       expect(provider.decoys).toEqual([]);
     });
+  });
+
+  describe("with a provider that asked another", () => {
+    const decoys: string[] = [];
+    const spendDecoy = (password: string): Promise<void> => {
+      decoys.push(password);
+      return Promise.resolve();
+    };
+
+    it("names the one that answered, and spends its decoy in place of the one that was asked", async () => {
+      const { decision, provider } = await runPassword({
+        find: () => ({ kind: "unknown", provider: "corp", spendDecoy }),
+      });
+
+      expect(withoutTimes(decision)).toEqual({
+        outcome: "denied",
+        reason: "unknown-user",
+        trace: {
+          provider: "corp",
+          steps: [
+            ...passed("parse-event", "static-rules"),
+            denied("find-account", "unknown-user", [{ kind: "provider", provider: "corp" }]),
+            ...passed("decoy"),
+          ],
+        },
+      });
+      expect([decoys, provider.decoys]).toEqual([[alicePassword], []]);
+    });
+
+    it("names the one that verified, where only the verification found out", async () => {
+      const { decision } = await runPassword({
+        verify: () => ({ outcome: "verified", account: createAccount(), provider: "partners" }),
+      });
+
+      expect(decision).toMatchObject({ outcome: "granted", trace: { provider: "partners" } });
+    });
+  });
+
+  it("fails on a finding that denies for a reason that is none", async () => {
+    const find = (): Finding => ({ kind: "denied", reason: "because" as DenialReason });
+
+    const decisions = [await runPassword({ find }), await runKey({ find })].map(({ decision }) => decision);
+
+    expect(decisions).toMatchObject([
+      { outcome: "failed", reason: "internal" },
+      { outcome: "failed", reason: "internal" },
+    ]);
+  });
+
+  describe("denies for the reason of a finding that denies", () => {
+    it.each(["no-provider", "provider-disabled", "key-login-not-supported"] as const)(
+      "%s, on password and key logins alike",
+      async (reason) => {
+        const script: Script = { find: () => ({ kind: "denied", reason }) };
+
+        const decisions = [await runPassword(script), await runKey(script)].map(({ decision }) => decision);
+
+        expect(decisions).toMatchObject([
+          { outcome: "denied", reason },
+          { outcome: "denied", reason },
+        ]);
+      },
+    );
   });
 
   describe("spends one decoy, on the password that was presented, exactly where nothing was verified", () => {
@@ -401,7 +571,11 @@ describe("authenticate", () => {
       const decision = await authenticator.verifyPassword({ ...aliceLogin, password: "x" });
 
       expect(withoutTimes(decision)).toEqual(
-        deniedFor("unknown-user", ...passed("parse-event", "static-rules"), denied("find-account")),
+        deniedFor(
+          "unknown-user",
+          ...passed("parse-event", "static-rules"),
+          denied("find-account", "unknown-user", [answeredBy]),
+        ),
       );
     });
   });
@@ -414,6 +588,7 @@ describe("authenticate", () => {
     expect(login).toEqual({
       ...aliceLogin,
       presentedUsername: "alice",
+      isDryRun: false,
       method: "password",
       signal: expect.any(AbortSignal) as unknown,
     });

@@ -1,3 +1,4 @@
+import { createMemoryLockoutStore } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
 import { checkAuthenticatorOptions } from "../src/authenticator-options.ts";
 import { aliceRole, createKeepingLogger, createScriptedProvider } from "./scripted-provider.ts";
@@ -14,9 +15,11 @@ describe("checkAuthenticatorOptions", () => {
     expect(checked).toEqual({
       provider,
       defaults: {},
-      accessRules: {},
+      accessRules: { origin: "authenticator" },
       variables: {},
       loginTimeoutMs: 10_000,
+      lockout: undefined,
+      metrics: undefined,
       logger: expect.objectContaining({ info: expect.any(Function) as unknown }) as unknown,
     });
   });
@@ -28,10 +31,15 @@ describe("checkAuthenticatorOptions", () => {
       accessRules: { protocols: ["SFTP" as const], sourceIpDeny: [] },
       variables: { bucket: "b" },
       loginTimeoutMs: 500,
+      lockout: undefined,
       logger: createKeepingLogger(),
+      metrics: { singleMetric: () => ({ addDimension: () => undefined, addMetric: () => undefined }) },
     };
 
-    expect(checkAuthenticatorOptions(options)).toEqual(options);
+    expect(checkAuthenticatorOptions(options)).toEqual({
+      ...options,
+      accessRules: { origin: "authenticator", ...options.accessRules },
+    });
   });
 
   it.each([[undefined], [null], [{}], [{ findAccount: 7 }], ["static"]])("refuses %j for a provider", (value) => {
@@ -50,6 +58,15 @@ describe("checkAuthenticatorOptions", () => {
     ["defaults.HomeDirectoryType", { HomeDirectoryType: "path" }],
   ])("refuses defaults that cannot be read, and names %s", (option, defaults) => {
     expect(() => check({ defaults })).toThrow(refusal(option));
+  });
+
+  it.each([
+    ["metrics", { metrics: {} }],
+    ["metrics", { metrics: null }],
+    ["lockout.whenUnavailable", { lockout: { store: createMemoryLockoutStore() } }],
+    ["lockout.store", { lockout: { store: {}, whenUnavailable: "fail-logins" } }],
+  ])("refuses %s that cannot be used: %#", (option, options) => {
+    expect(() => check(options)).toThrow(refusal(option));
   });
 
   it("refuses a variable that is no text", () => {

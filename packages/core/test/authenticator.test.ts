@@ -19,6 +19,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   aliceKey,
   aliceLogin,
+  answeredBy,
   alicePassword,
   aliceRole,
   createAccount,
@@ -75,7 +76,7 @@ describe("createAuthenticator", () => {
         expect(withoutTimes(decision)).toEqual({
           outcome: "denied",
           reason: "empty-password",
-          trace: { provider: "scripted", steps: [denied("parse-event")] },
+          trace: { provider: "scripted", steps: [denied("parse-event", "empty-password")] },
         });
       }
       expect(provider.logins).toEqual([]);
@@ -173,7 +174,7 @@ describe("createAuthenticator", () => {
       expect(withoutTimes(decision)).toMatchObject({
         outcome: "failed",
         reason,
-        trace: { steps: [{}, {}, denied("find-account"), failed("decoy")] },
+        trace: { steps: [{}, {}, denied("find-account", "unknown-user", [answeredBy]), failed("decoy")] },
       });
     });
   });

@@ -22,7 +22,11 @@ const common = {
   method: "password",
   provider: "static",
 };
-const traceCall = ["debug", "transfer login trace", { username: "alice", steps: trace.steps }];
+const traceCall = [
+  "debug",
+  "transfer login trace",
+  { username: "alice", provider: trace.provider, steps: trace.steps },
+];
 
 describe("logDecision", () => {
   it("writes exactly the documented fields of a denial as info, and its trace as debug", () => {

@@ -1,12 +1,14 @@
 import type {
   Account,
   Decision,
+  DenialReason,
   Finding,
   IdentityProvider,
   LogFields,
   Logger,
   Login,
   PasswordVerdict,
+  TraceNote,
   TraceStep,
 } from "@transfer-idp/core";
 
@@ -107,14 +109,27 @@ export type TimelessStep = Omit<TraceStep, "milliseconds">;
 /** A decision that can be compared: times, which differ, are left out. */
 export function withoutTimes(decision: Decision): object {
   const { provider, steps } = decision.trace;
-  const timeless = steps.map(({ step, outcome, notes }): TimelessStep => ({ step, outcome, notes }));
+  const timeless = steps.map(({ step, outcome, reason, notes }): TimelessStep => {
+    return { step, outcome, ...(reason === undefined ? {} : { reason }), notes };
+  });
   // Keys are behind a getter that a spread does not see.
   const keys = decision.outcome === "keysListed" ? { publicKeys: decision.publicKeys } : {};
   return { ...decision, ...keys, trace: { provider, steps: timeless } };
 }
 
-/** Steps without notes: `passed("parse-event", "static-rules")`. */
+/** Who answers wherever nothing else is said. */
+export const answeredBy = { kind: "provider", provider: "scripted" } as const;
+
+/** Steps without notes but for whom was found: `passed("parse-event", "find-account")`. */
 export const passed = (...names: readonly TraceStep["step"][]): readonly TimelessStep[] =>
-  names.map((step) => ({ step, outcome: "passed", notes: [] }));
-export const denied = (step: TraceStep["step"]): TimelessStep => ({ step, outcome: "denied", notes: [] });
+  names.map((step) => ({
+    step,
+    outcome: "passed",
+    notes: step === "find-account" ? [{ ...answeredBy, username: "alice" }] : [],
+  }));
+export const denied = (
+  step: TraceStep["step"],
+  reason: DenialReason,
+  notes: readonly TraceNote[] = [],
+): TimelessStep => ({ step, outcome: "denied", reason, notes });
 export const failed = (step: TraceStep["step"]): TimelessStep => ({ step, outcome: "failed", notes: [] });

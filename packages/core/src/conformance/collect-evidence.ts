@@ -35,7 +35,7 @@ export async function collectEvidence(
     try {
       const finding = await provider.findAccount(makeLogin(username, method, signal));
       answers.push({ where: `the finding of a ${method} login`, value: finding });
-      if (password === undefined || finding.kind === "unknown") return;
+      if (password === undefined || !("verifyPassword" in finding)) return;
       await beforeVerifying();
       answers.push({ where: "a verdict", value: await finding.verifyPassword?.(password, signal) });
       answers.push({ where: "the finding of a password login after its verdict", value: finding });

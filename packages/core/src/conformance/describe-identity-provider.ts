@@ -1,9 +1,10 @@
 import { ConfigurationError } from "../errors/configuration-error.ts";
 import type { ConformanceFixture, ConformanceUser } from "./conformance-fixture.ts";
-import type { ConformanceCase, ConformanceContext, ConformanceRule } from "./conformance-rule.ts";
+import type { ConformanceContext } from "./conformance-rule.ts";
 import type { ConformanceRunner } from "./conformance-runner.ts";
 import { createConformanceUsers } from "./create-conformance-users.ts";
-import { type ConformanceNarrowing, parseNarrowing } from "./parse-narrowing.ts";
+import { declareRules, readCount } from "./declare-rules.ts";
+import type { ConformanceNarrowing } from "./parse-narrowing.ts";
 import { barredStates } from "./rules/account-state-rule.ts";
 import { conformanceRules } from "./rules/conformance-rules.ts";
 
@@ -67,24 +68,13 @@ export interface ConformanceOptions {
  * ```
  */
 export function describeIdentityProvider(runner: ConformanceRunner, options: ConformanceOptions): void {
-  const { describe, it } = runner;
   const { name, narrow = {} } = options;
-  const testTimeoutMs = readCount("testTimeoutMs", options.testTimeoutMs ?? 60_000);
-  const narrowing = parseNarrowing(narrow, conformanceRules);
-  const makeContext = prepareContext(runner, options);
-
-  const declare = (rule: ConformanceRule, one: ConformanceCase): void => {
-    const id = `${rule.id}/${one.id}`;
-    const reason = narrowing.findRuleReason(rule.id) ?? narrowing.findCaseReason(rule, one);
-    if (reason === undefined) it(`${id} ${one.title}`, () => runCase(one, makeContext), testTimeoutMs);
-    else (it.skip ?? it)(`${id} is not promised: ${reason}`, () => Promise.resolve());
-  };
-  describe(`${name} is an identity provider`, () => {
-    for (const rule of conformanceRules) {
-      describe(`${rule.id}: ${rule.states}`, () => {
-        for (const one of rule.cases) declare(rule, one);
-      });
-    }
+  declareRules(runner, {
+    title: `${name} is an identity provider`,
+    rules: conformanceRules,
+    narrow,
+    testTimeoutMs: readCount("testTimeoutMs", options.testTimeoutMs ?? 60_000),
+    makeContext: prepareContext(runner, options),
   });
 }
 
@@ -116,27 +106,4 @@ function prepareContext(
     };
     return { expect, users, passwordLogins, keyLogins, ...limits, open };
   };
-}
-
-async function runCase(
-  { run }: ConformanceCase,
-  makeContext: (keep: (fixture: ConformanceFixture) => void) => ConformanceContext,
-): Promise<void> {
-  const fixtures: ConformanceFixture[] = [];
-  // All of them are closed, also where one cannot be; and that must not hide why the test failed.
-  const close = async (): Promise<readonly PromiseSettledResult<void>[]> =>
-    Promise.allSettled(fixtures.map((fixture) => fixture.close()));
-  try {
-    await run(makeContext((fixture) => fixtures.push(fixture)));
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  const failed = (await close()).find((result) => result.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-}
-
-function readCount(option: string, value: number): number {
-  if (!Number.isInteger(value) || value < 1) throw new ConfigurationError(option, "must be a whole number above 0");
-  return value;
 }

@@ -1,12 +1,16 @@
-import type { BackendFault, ConformanceFixture } from "./conformance-fixture.ts";
-import type { ConformanceContext } from "./conformance-rule.ts";
+import type { BackendFault } from "./conformance-fixture.ts";
+import type { ConformanceRunner } from "./conformance-runner.ts";
+
+interface FaultyFixture {
+  readonly outages?: readonly BackendFault[];
+}
 
 /**
  * Runs a test for every outage of the fixture, each time on a fresh one, so that no cache of an earlier login answers.
  */
-export async function forEachOutage(
-  context: ConformanceContext,
-  test: (fixture: ConformanceFixture, outage: BackendFault) => Promise<void>,
+export async function forEachOutage<Fixture extends FaultyFixture>(
+  context: { readonly expect: ConformanceRunner["expect"]; open(): Promise<Fixture> },
+  test: (fixture: Fixture, outage: BackendFault) => Promise<void>,
 ): Promise<void> {
   const first = await context.open();
   const names = (first.outages ?? []).map((outage) => outage.name);

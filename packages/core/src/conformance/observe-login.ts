@@ -1,4 +1,5 @@
 import type { Account } from "../account.ts";
+import type { DenialReason } from "../decision.ts";
 import { isTransferIdpError } from "../errors/transfer-idp-error.ts";
 import type { IdentityProvider, PasswordVerdict, RefusalReason, VerifyPassword } from "../identity-provider.ts";
 import type { Login, LoginMethod } from "../login.ts";
@@ -8,6 +9,8 @@ export type Observation =
   | { readonly outcome: "unknown" }
   | { readonly outcome: "verified"; readonly username: string }
   | { readonly outcome: "refused"; readonly reason: RefusalReason }
+  /** Whoever the user may be, the login is denied. */
+  | { readonly outcome: "denied"; readonly reason: DenialReason }
   /** A key login found somebody. */
   | { readonly outcome: "account"; readonly username: string; readonly publicKeys: readonly string[] }
   /** A password login found somebody who has no way to verify a password. */
@@ -35,6 +38,7 @@ export function makeLogin(username: string, method: LoginMethod, signal: AbortSi
     protocol: "SFTP",
     serverId: "s-0123456789abcdef0",
     sourceIp: "192.0.2.10",
+    isDryRun: false,
     signal,
   };
 }
@@ -53,6 +57,7 @@ export async function observeLogin(
     const login = makeLogin(username, password === undefined ? "publicKey" : "password", signal);
     const finding = await provider.findAccount(login);
     if (finding.kind === "unknown") return { outcome: "unknown" };
+    if (finding.kind === "denied") return { outcome: "denied", reason: finding.reason };
     if (password === undefined) {
       return finding.kind === "opaque" ? { outcome: "opaque" } : describeAccount(finding.account);
     }

@@ -1,15 +1,15 @@
-import type { BackendFault, ConformanceFixture } from "./conformance-fixture.ts";
-import type { ConformanceContext } from "./conformance-rule.ts";
+import type { BackendFault } from "./conformance-fixture.ts";
 
 /** Makes a fixture whose backend can hang. */
-export async function openHanging(
-  context: ConformanceContext,
-): Promise<{ readonly provider: ConformanceFixture["provider"]; readonly hang: BackendFault }> {
-  const { provider, hang } = await context.open();
+export async function openHanging<Fixture extends { readonly hang?: BackendFault }>(context: {
+  open(): Promise<Fixture>;
+}): Promise<Fixture & { readonly hang: BackendFault }> {
+  const fixture = await context.open();
+  const { hang } = fixture;
   if (hang === undefined) {
     throw new Error("The fixture has no `hang`. Give one, or narrow this case of the rule `deadline` with a reason.");
   }
-  return { provider, hang };
+  return Object.assign(fixture, { hang });
 }
 
 /** Milliseconds in which a login that does not wait for the backend would have settled. */

@@ -2,7 +2,7 @@ import type { Authenticator } from "../authenticator.ts";
 import type { Decision, Denied, Failed } from "../decision.ts";
 import { InvalidEventError } from "../errors/invalid-event-error.ts";
 import { UnexpectedError } from "../errors/unexpected-error.ts";
-import { logDecision } from "../log-decision.ts";
+import { reportDecision } from "../report-decision.ts";
 import { createTraceRecorder } from "../trace-recorder.ts";
 import type { TransferLogin } from "../transfer/parse-transfer-event.ts";
 import type { LambdaContext } from "./lambda-context.ts";
@@ -40,20 +40,20 @@ export async function answerEvent(
 
 /** Denies an event that never became a login. */
 function denyEvent(
-  { logger }: Authenticator,
+  authenticator: Authenticator,
   reason: "malformed-event" | "unauthenticated-caller",
   error?: InvalidEventError,
 ): Denied {
   const trace = createTraceRecorder("none");
   trace.begin("parse-event");
-  trace.end("denied", error === undefined ? [] : [{ kind: "warning", field: error.field, code: error.problem }]);
+  trace.end(reason, error === undefined ? [] : [{ kind: "warning", field: error.field, code: error.problem }]);
   const decision: Denied = { outcome: "denied", reason, trace: trace.finish() };
-  logDecision(logger, {}, decision);
+  reportDecision(authenticator, {}, decision);
   return decision;
 }
 
 /** An event that cannot even be looked at, as one with a getter that throws: no JSON does that. */
-function failEvent({ logger }: Authenticator, thrown: unknown): Failed {
+function failEvent(authenticator: Authenticator, thrown: unknown): Failed {
   const error = new UnexpectedError(thrown);
   const decision: Failed = {
     outcome: "failed",
@@ -61,6 +61,6 @@ function failEvent({ logger }: Authenticator, thrown: unknown): Failed {
     error,
     trace: createTraceRecorder("none").finish(),
   };
-  logDecision(logger, {}, decision);
+  reportDecision(authenticator, {}, decision);
   return decision;
 }

@@ -54,7 +54,15 @@ describe.each(caseFolders)("events of the %s", (_, folder) => {
     expect(response).toStrictEqual({ password: grant, publicKey: keyAnswer, denied: {} }[outcome]);
     expect(passwords).toStrictEqual(outcome === "password" ? [event.password] : []);
     const { username, protocol, serverId, sourceIp } = event;
-    const login = { username, presentedUsername: username, method: outcome, protocol, serverId, sourceIp };
+    const login = {
+      username,
+      presentedUsername: username,
+      method: outcome,
+      protocol,
+      serverId,
+      sourceIp,
+      isDryRun: false,
+    };
     expect(logins).toStrictEqual(outcome === "denied" ? [] : [login]);
   });
 

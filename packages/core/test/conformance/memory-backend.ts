@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AccountState, SessionSettings } from "../../src/index.ts";
 import type { BackendFault, ConformanceUser } from "../../src/conformance/index.ts";
+import { createMemoryNetwork } from "./memory-network.ts";
 
 /** What the backend holds about one user. */
 export interface MemoryRow {
@@ -29,42 +29,16 @@ export function createMemoryBackend(users: readonly ConformanceUser[]): MemoryBa
     state,
     settings,
   }));
-  let failure: string | undefined;
-  let hung: Promise<void> | undefined;
-  let release: () => void = () => undefined;
-  let requests = 0;
+  const { cross, outages, hang } = createMemoryNetwork();
 
   return {
     rows,
     read: async (matches, signal) => {
-      requests += 1;
-      // One to three turns, so that answers overtake each other.
-      for (let turn = 0; turn <= requests % 3; turn += 1) await nextTurn(undefined, { signal });
-      if (failure !== undefined) throw Object.assign(new Error("The backend failed."), { code: failure });
-      if (hung !== undefined) await Promise.race([hung, rejectOnAbort(signal)]);
+      await cross(signal);
       return rows.find(matches);
     },
-    outages: ["ECONNREFUSED", "Throttled"].map((code) => ({
-      name: code,
-      begin: () => {
-        failure = code;
-      },
-      end: () => {
-        failure = undefined;
-      },
-    })),
-    hang: {
-      name: "hang",
-      begin: () => {
-        hung = new Promise((resolve) => {
-          release = resolve;
-        });
-      },
-      end: () => {
-        hung = undefined;
-        release();
-      },
-    },
+    outages,
+    hang,
   };
 }
 
@@ -78,15 +52,4 @@ export function isPassword(row: MemoryRow, password: string): boolean {
 // One round of SHA-256 would be no way to store a password. It is quick, and these are made for one test.
 function hashPassword(password: string, salt: string): string {
   return `sha256$${salt}$${createHash("sha256").update(salt).update(password).digest("hex")}`;
-}
-
-/** Waits until the signal aborts. */
-export function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
 }

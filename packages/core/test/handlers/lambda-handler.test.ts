@@ -44,7 +44,7 @@ describe("createLambdaHandler", () => {
     const response = await createLambdaHandler(authenticator)(event);
 
     expect(response).toStrictEqual(grant);
-    expect(logins).toStrictEqual([{ ...logged, presentedUsername: "alice", method: "password" }]);
+    expect(logins).toStrictEqual([{ ...logged, presentedUsername: "alice", method: "password", isDryRun: false }]);
     expect(passwords).toStrictEqual([password]);
     expect(readDecisions(lines)).toStrictEqual([
       {

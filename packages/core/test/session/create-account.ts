@@ -10,6 +10,7 @@ export function createLogin(changes: Partial<Login> = {}): Login {
     protocol: "SFTP",
     serverId: "s-1234567890abcdef0",
     sourceIp: "203.0.113.42",
+    isDryRun: false,
     signal: new AbortController().signal,
     ...changes,
   };

@@ -68,7 +68,7 @@ async function collectAccounts(
   if (passwordLogins) {
     const finding = await provider.findAccount(makeLogin(alice.username, "password", neverAborts()));
     if (finding.kind === "account") accounts.push(finding.account);
-    const verify = finding.kind === "unknown" ? undefined : finding.verifyPassword;
+    const verify = "verifyPassword" in finding ? finding.verifyPassword : undefined;
     const verdict = await verify?.(alice.password, neverAborts());
     if (verdict?.outcome === "verified") accounts.push(verdict.account);
   }

@@ -1,4 +1,5 @@
-import { type MemoryRow, rejectOnAbort } from "../memory-backend.ts";
+import type { MemoryRow } from "../memory-backend.ts";
+import { rejectOnAbort } from "../memory-network.ts";
 import { createMemoryProvider, readRow, toUnavailable } from "../memory-provider.ts";
 import { type BrokenProvider, defineFault } from "./broken-provider.ts";
 import { changeVerify, createLookupProvider, isOutage, neverAborts } from "./change-provider.ts";

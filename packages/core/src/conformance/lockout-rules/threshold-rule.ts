@@ -1,0 +1,68 @@
+import type { GuessOutcome } from "../../access/lockout-store.ts";
+import { backoff, createGuesser } from "../guess-passwords.ts";
+import type { LockoutContext, LockoutRule } from "../lockout-rule.ts";
+import { countOf } from "../observe-store.ts";
+
+/** As many guesses are admitted as the schedule says, however they come. */
+export const thresholdRule: LockoutRule = {
+  id: "threshold",
+  states: "as many guesses are admitted as the schedule says, however many come at once",
+  cases: [
+    { id: "one-by-one", title: "admits guesses up to the threshold, and no more at that time", run: testOneByOne },
+    { id: "at-once", title: "admits exactly as many of those that come at once", run: testAtOnce },
+    { id: "after-a-lock", title: "admits exactly one of those that come at once when a lock ends", run: testAfterLock },
+    { id: "two-stores", title: "counts the guesses of all stores that share the backend", run: testTwoStores },
+  ],
+};
+
+async function testOneByOne({ expect, open }: LockoutContext): Promise<void> {
+  for (const threshold of [1, 2, 5]) {
+    const { store } = await open();
+
+    const { length: admitted } = await createGuesser(store, "alice", { threshold }).fill(0);
+
+    expect({ threshold, admitted }).toEqual({ threshold, admitted: threshold });
+  }
+}
+
+async function testAtOnce({ expect, open, guessesAtOnce }: LockoutContext): Promise<void> {
+  const { store } = await open();
+  const { guess } = createGuesser(store);
+
+  const answers = await guessAtOnce(guessesAtOnce, () => guess(0));
+
+  expect(countAll(answers)).toEqual({ reserved: backoff.threshold, locked: guessesAtOnce - backoff.threshold });
+}
+
+async function testAfterLock({ expect, open, guessesAtOnce }: LockoutContext): Promise<void> {
+  const { store } = await open();
+  const { fill, guess } = createGuesser(store);
+  await fill(0);
+
+  const answers = await guessAtOnce(guessesAtOnce, () => guess(backoff.firstLockMs));
+
+  expect(countAll(answers)).toEqual({ reserved: 1, locked: guessesAtOnce - 1 });
+}
+
+async function testTwoStores({ expect, open, guessesAtOnce }: LockoutContext): Promise<void> {
+  const { store, openAnother } = await open();
+  if (openAnother === undefined) {
+    throw new Error("The fixture has no `openAnother`. Give it, or narrow `threshold/two-stores` with a reason.");
+  }
+  const guessers = [createGuesser(store), createGuesser(await openAnother())];
+
+  const answers = await guessAtOnce(guessesAtOnce, async (turn) => {
+    const guesser = guessers[turn % 2];
+    return guesser === undefined ? { outcome: "locked" } : guesser.guess(0);
+  });
+
+  expect(countAll(answers)).toEqual({ reserved: backoff.threshold, locked: guessesAtOnce - backoff.threshold });
+}
+
+function guessAtOnce(count: number, guess: (turn: number) => Promise<GuessOutcome>): Promise<readonly GuessOutcome[]> {
+  return Promise.all(Array.from({ length: count }, (_, turn) => guess(turn)));
+}
+
+function countAll(answers: readonly GuessOutcome[]): object {
+  return { reserved: countOf("reserved", answers), locked: countOf("locked", answers) };
+}
