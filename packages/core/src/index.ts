@@ -1,4 +1,13 @@
-export type { AccessRules } from "./access/access-rules.ts";
+export type { AccessDenialReason, AccessRules } from "./access/access-rules.ts";
+export { createMemoryLockoutStore, type MemoryLockoutStoreOptions } from "./access/create-memory-lockout-store.ts";
+export type { LockoutCounter, LockoutOptions } from "./access/lockout-options.ts";
+export type {
+  BackoffSchedule,
+  GuessOutcome,
+  GuessRequest,
+  GuessReservation,
+  LockoutStore,
+} from "./access/lockout-store.ts";
 export type { Account, AccountState, StoredKey } from "./account.ts";
 export { type Authenticator, createAuthenticator } from "./authenticator.ts";
 export type { AuthenticatorOptions } from "./authenticator-options.ts";
@@ -8,6 +17,7 @@ export { type DroppedKey, type ParsedPublicKeys, parsePublicKeys } from "./crede
 export type { PasswordScheme } from "./credentials/password-scheme.ts";
 export type { KeyProblem } from "./credentials/ssh-public-key.ts";
 export type { Decision, Denied, DenialReason, Failed, FailureReason, Granted, KeysListed } from "./decision.ts";
+export { denialReasons } from "./denial-reasons.ts";
 export { ConfigurationError } from "./errors/configuration-error.ts";
 export { type EventProblem, InvalidEventError } from "./errors/invalid-event-error.ts";
 export { InvalidUserRecordError } from "./errors/invalid-user-record-error.ts";
@@ -22,17 +32,39 @@ export {
 } from "./handlers/api-gateway-handler.ts";
 export type { LambdaContext } from "./handlers/lambda-context.ts";
 export { createLambdaHandler, type HandlerOptions, type LambdaHandler } from "./handlers/lambda-handler.ts";
-export type { Finding, IdentityProvider, PasswordVerdict, RefusalReason, VerifyPassword } from "./identity-provider.ts";
+export type {
+  Finding,
+  FindingOrigin,
+  IdentityProvider,
+  PasswordVerdict,
+  RefusalReason,
+  RoutingReason,
+  SpendDecoy,
+  VerifyPassword,
+} from "./identity-provider.ts";
 export { createJsonLineLogger, type JsonLineLoggerOptions } from "./json-line-logger.ts";
 export type { LogFields, Logger } from "./logger.ts";
-export type { KeyLogin, Login, LoginMethod, LoginRequest, PasswordLogin, Protocol } from "./login.ts";
+export type { KeyLogin, Login, LoginMethod, LoginOptions, LoginRequest, PasswordLogin, Protocol } from "./login.ts";
+export type { Metrics, SingleMetric } from "./metrics.ts";
+export { byMethod, type ByMethodOptions } from "./providers/by-method.ts";
+export { byName, type ByNameOptions } from "./providers/by-name.ts";
+export { byServer, type ByServerOptions } from "./providers/by-server.ts";
 export { type BackendCall, callBackend } from "./providers/call-backend.ts";
 export { cached, type CacheOptions } from "./providers/cached.ts";
+export { firstMatch, type FirstMatchOptions } from "./providers/first-match.ts";
+export { lowerCaseUsername } from "./providers/lower-case-username.ts";
+export { mapUsername, type UsernameMap } from "./providers/map-username.ts";
 export { createRecordProvider, type RecordProviderOptions } from "./providers/record-provider.ts";
+export { removeUsernameDomain, type RemoveUsernameDomainOptions } from "./providers/remove-username-domain.ts";
+export { restrict } from "./providers/restrict.ts";
 export { createStaticProvider, type StaticProviderOptions } from "./providers/static-provider.ts";
+export type { WhenUndisclosed } from "./providers/verify-in-turn.ts";
+export { type UserRecordsOptions, withUserRecords } from "./providers/with-user-records.ts";
+export type { GroupRecord } from "./record/group-record.ts";
+export { parseGroupRecord } from "./record/parse-group-record.ts";
 export { parseUserRecord } from "./record/parse-user-record.ts";
 export type { StoredPassword, UserRecord } from "./record/user-record.ts";
-export type { Trace, TraceNote, TraceStep, TraceStepName } from "./trace.ts";
+export type { AccessRuleName, Trace, TraceNote, TraceStep, TraceStepName } from "./trace.ts";
 export type {
   JsonObject,
   JsonValue,
@@ -42,6 +74,10 @@ export type {
   SessionSettings,
   SettingsLayer,
 } from "./session/session-settings.ts";
+export { shadow } from "./shadow/shadow.ts";
+export type { ShadowAnswer, ShadowComparison, ShadowDifference } from "./shadow/shadow-comparison.ts";
+export { createShadowHandler, type ShadowHandlerOptions } from "./shadow/shadow-handler.ts";
+export type { ShadowOptions } from "./shadow/shadow-options.ts";
 export { checkTransferResponse } from "./transfer/check-transfer-response.ts";
 export { parseApiGatewayEvent } from "./transfer/parse-api-gateway-event.ts";
 export { parseTransferEvent, type TransferLogin } from "./transfer/parse-transfer-event.ts";
