@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type ProgramResult, runProgram } from "./sftp-client.ts";
 
-const commandLine = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+/** Where the command line was built. */
+export const commandLine: string = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
 /** A command that runs until it is told to stop. */
 export interface RunningCommand {
@@ -17,9 +18,14 @@ export interface RunningCommand {
 }
 
 /** Runs `transfer-idp` to its end, as it was built. */
-export function runTransferIdp(args: readonly string[], input = ""): Promise<ProgramResult> {
+export function runTransferIdp(
+  args: readonly string[],
+  input: string | Uint8Array = "",
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ProgramResult> {
   requireBuild();
-  return runProgram(process.execPath, [commandLine, ...args], { input });
+  // Whoever runs the tests may have any locale.
+  return runProgram(process.execPath, [commandLine, ...args], { input, environment: { LC_ALL: "C", ...environment } });
 }
 
 /** Starts `transfer-idp`, as it was built. */

@@ -93,7 +93,7 @@ export function runProgram(
 
 /** Options of {@link runProgram}. */
 export interface RunOptions {
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly environment?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
 }

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import {
   ConfigurationError,
   createAuthenticator,
@@ -9,6 +8,7 @@ import {
 } from "@transfer-idp/core";
 import type { LambdaHandler } from "../transfer/lambda-handler.ts";
 import { createTerminalLogger } from "./create-terminal-logger.ts";
+import { findExport, loadModule } from "./load-module.ts";
 import { MisuseError } from "./misuse-error.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -70,18 +70,7 @@ function createUsersHandler(file: string, options: HandlerOptions, terminal: Ter
 }
 
 async function loadHandler(file: string, name: string): Promise<LambdaHandler> {
-  let module: Record<string, unknown>;
-  try {
-    module = (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : "it threw something that is no error";
-    throw new MisuseError(`--handler: the file cannot be loaded: ${reason}`);
-  }
-  const inside = module["default"];
-  // Not every CommonJS export is seen by name: some are only in the default export, which is `module.exports`.
-  const found =
-    module[name] ??
-    (typeof inside === "object" && inside !== null ? (inside as Record<string, unknown>)[name] : undefined);
+  const found = findExport(await loadModule("handler", file), name);
   if (typeof found !== "function") throw new MisuseError(`--handler: the file exports no function named ${name}.`);
   if (found.length >= 3) {
     throw new MisuseError(

@@ -12,7 +12,7 @@ export interface Terminal {
 export function createTerminal(): Terminal {
   // Whoever read us (`| head`, a terminal that was closed) may be gone. A server goes on, and cleans up at its end.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-  // Bound now: `test` sends what handlers write to standard output elsewhere.
+  // Bound now: see reserveOutput.
   const writeOut = process.stdout.write.bind(process.stdout);
   return {
     print: (line) => void writeOut(`${line}\n`),
@@ -29,12 +29,20 @@ export function createTerminal(): Terminal {
 }
 
 /**
+ * Sends what anybody but the {@link Terminal} writes to standard output to standard error from now on: a result that
+ * programs read must stand alone, and code of the user's own logs.
+ */
+export function reserveOutput(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+}
+
+/**
  * Escapes what a terminal acts upon: control characters, ends of lines and changes of direction. Usernames are hostile.
  *
- * @param text - Cut off after 200 characters.
+ * @param maxCharacters - Of which the text is cut off.
  */
-export function escapeControls(text: string): string {
-  const cut = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+export function escapeControls(text: string, maxCharacters = 200): string {
+  const cut = text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
   return cut.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,

@@ -1,10 +1,15 @@
-import { text } from "node:stream/consumers";
 import { testIdentityProvider, type TestIdentityProviderReport } from "../transfer/test-identity-provider.ts";
 import { describeFinding } from "./describe-login.ts";
 import { chooseHandler, handlerOptionKinds, handlerOptionsHelp } from "./choose-handler.ts";
 import { MisuseError } from "./misuse-error.ts";
 import { readChoice, readOptions, readWholeNumber } from "./read-options.ts";
-import { escapeControls, type Terminal } from "./terminal.ts";
+import {
+  checkLoginPasswordOptions,
+  loginPasswordHelp,
+  loginPasswordOptionKinds,
+  readLoginPassword,
+} from "./read-password.ts";
+import { escapeControls, reserveOutput, type Terminal } from "./terminal.ts";
 
 /** `transfer-idp test --help` */
 const testHelp = `Usage: transfer-idp test (--handler FILE | --users FILE) --user-name NAME [options]
@@ -16,8 +21,7 @@ ${handlerOptionsHelp}
 
 The login:
   --user-name NAME               required
-  --user-password PASSWORD       stays in your shell's history: better use the next one
-  --user-password-stdin          reads the password from standard input, up to its last line's end
+${loginPasswordHelp}
                                  (without either, the answer is that of a key login)
   --server-id ID                 s- and 17 hex digits (default: s-01234567890abcdef)
   --server-protocol PROTOCOL     SFTP | FTP | FTPS (without it, the event has no protocol)
@@ -31,8 +35,7 @@ export async function runTest(args: readonly string[], terminal: Terminal): Prom
   const options = readOptions(args, {
     ...handlerOptionKinds,
     "user-name": { type: "string" },
-    "user-password": { type: "string" },
-    "user-password-stdin": { type: "boolean" },
+    ...loginPasswordOptionKinds,
     "server-id": { type: "string" },
     "server-protocol": { type: "string" },
     "source-ip": { type: "string" },
@@ -44,10 +47,7 @@ export async function runTest(args: readonly string[], terminal: Terminal): Prom
   }
   const userName = options["user-name"];
   if (userName === undefined) throw new MisuseError("--user-name is required.");
-  const isFromInput = options["user-password-stdin"] === true;
-  if (isFromInput && options["user-password"] !== undefined) {
-    throw new MisuseError("--user-password and --user-password-stdin exclude each other.");
-  }
+  checkLoginPasswordOptions(options);
   const protocol = options["server-protocol"];
   const seconds = options["handler-timeout"];
   const login = {
@@ -58,18 +58,13 @@ export async function runTest(args: readonly string[], terminal: Terminal): Prom
     sourceIp: options["source-ip"],
     handlerTimeoutMs: seconds === undefined ? undefined : readWholeNumber("handler-timeout", seconds, 1, 900) * 1000,
   };
-  // Standard output is for the result alone: what a handler logs there would make it unreadable for programs.
-  process.stdout.write = process.stderr.write.bind(process.stderr);
+  reserveOutput();
   const handler = await chooseHandler(options, terminal);
-  const userPassword = isFromInput ? await readPassword() : options["user-password"];
+  const userPassword = await readLoginPassword(options);
   const report = await testIdentityProvider({ ...login, handler, userPassword });
   terminal.print(JSON.stringify(report.result, null, 4));
   for (const line of explain(report, protocol !== undefined)) terminal.note(line);
   return exitStatus[report.outcome];
-}
-
-async function readPassword(): Promise<string> {
-  return (await text(process.stdin)).replace(/\r?\n$/, "");
 }
 
 function explain(report: TestIdentityProviderReport, hasProtocol: boolean): readonly string[] {
