@@ -1,7 +1,8 @@
 import { isAddress } from "./access/is-address.ts";
 import type { DenialReason } from "./decision.ts";
+import { isUsername } from "./is-username.ts";
 import { isProtocol, type LoginMethod, type LoginRequest } from "./login.ts";
-import { passwordMaxCharacters, usernameMaxCharacters } from "./transfer/limits.ts";
+import { passwordMaxCharacters } from "./transfer/limits.ts";
 
 /**
  * Decides what can be decided of a login before anybody is asked: whether its name, address and password are any that
@@ -16,18 +17,8 @@ export function checkRequest(
 ): DenialReason | undefined {
   if (!isProtocol(protocol) || typeof serverId !== "string" || serverId === "") return "malformed-event";
   if (sourceIp !== undefined && !isAddress(sourceIp)) return "malformed-event";
-  if (!isName(username)) return "malformed-username";
+  if (!isUsername(username)) return "malformed-username";
   return method === "password" ? checkPassword(password) : undefined;
-}
-
-function isName(username: unknown): boolean {
-  return (
-    typeof username === "string" &&
-    username.trim() !== "" &&
-    username.length <= usernameMaxCharacters &&
-    username.isWellFormed() &&
-    !/\p{Cc}/u.test(username)
-  );
 }
 
 function checkPassword(password: unknown): DenialReason | undefined {
