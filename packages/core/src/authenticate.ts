@@ -72,23 +72,19 @@ function answerKeyLogin(attempt: Attempt, finding: Finding): Ending {
 async function answerPassword(attempt: Attempt, finding: Finding, password: string): Promise<Ending> {
   const { login, trace } = attempt;
   const guess = await countGuess(attempt, finding);
-  if (guess?.isAdmitted === false) {
-    await spendDecoy(attempt, finding, password);
-    return deny("locked-out");
-  }
   const release = async (): Promise<void> => {
-    if (guess === undefined) return;
-    const released = guess.release(login.signal);
+    const isCounted = guess?.notes.some((note) => note.kind === "lockout" && note.outcome === "counted");
+    if (guess === undefined || isCounted !== true) return;
     trace.begin("lockout-release");
-    trace.end(undefined, await released);
+    trace.end(undefined, await guess.release(login.signal));
   };
   let verdict: PasswordVerdict | Extract<Ending, { outcome: "denied" }>;
   try {
-    const refused = checkFinding(attempt, finding);
+    const refused = guess?.isAdmitted === false ? "locked-out" : checkFinding(attempt, finding);
     if (refused === undefined) {
       verdict = await verify(attempt, finding, password);
     } else {
-      // Begun here, so that a barred login takes no call to a backend longer than a wrong password.
+      // Begun here, so that a barred or locked login takes no call to the store longer than a wrong password.
       if (!isGuess(refused)) void guess?.release(login.signal);
       await spendDecoy(attempt, finding, password);
       verdict = { outcome: "denied", reason: refused };

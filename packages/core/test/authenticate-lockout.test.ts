@@ -205,6 +205,50 @@ describe("authenticate with lockout", () => {
       expect([order, provider.decoys.length]).toEqual([["reserve", "release", "decoy"], 1]);
     });
 
+    it("and waits for that, for Lambda freezes a function that has answered", async () => {
+      const memory = createMemoryLockoutStore();
+      let isReleased = false;
+      const store: LockoutStore = {
+        name: "slow",
+        reserve: (request) => memory.reserve(request),
+        release: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          isReleased = true;
+        },
+      };
+
+      const decision = await setUp(account({ state: "disabled" }), { store }).logIn();
+
+      expect(isReleased).toBe(true);
+      expect(decision.trace.steps.at(-1)).toMatchObject({
+        step: "lockout-release",
+        outcome: "passed",
+        notes: [{ outcome: "released" }],
+      });
+    });
+
+    it("from the counters that counted it where another one is locked, while the decoy is spent", async () => {
+      const order: string[] = [];
+      const scene = setUp(
+        {
+          decoy: () => {
+            order.push(...scene.store.calls.slice(2), "decoy");
+            return Promise.resolve();
+          },
+        },
+        { thresholds: { userAndSource: 1, user: 10 } },
+      );
+      await scene.logIn(wrong);
+
+      const decision = await scene.logIn();
+
+      expect(order).toEqual(["reserve", "reserve", "release", "decoy"]);
+      expect(decision).toMatchObject({
+        reason: "locked-out",
+        trace: { steps: [{}, {}, {}, { step: "lockout" }, { step: "decoy" }, { step: "lockout-release" }] },
+      });
+    });
+
     it("asks no counter where a rule of the authenticator's own bars", async () => {
       const { store, logIn } = setUp({}, {}, { accessRules: { protocols: ["FTPS"] } });
 

@@ -16,8 +16,9 @@ export interface CountedGuess {
   /** What each counter said. */
   readonly notes: readonly TraceNote[];
   /**
-   * Takes the guess back on every counter, for the password was right or nobody looked at it. Never rejects, and does
-   * nothing the second time, nor for a guess that was not admitted.
+   * Takes the guess back on every counter that has it, for the password was right or nobody looked at it. A guess that was
+   * not admitted is taken back too: one counter was locked, others counted it. Never rejects. Called again, it waits for
+   * the first call and gives what that gave.
    *
    * @param signal - Of the login. A call that it ends has another 250 milliseconds.
    */
@@ -28,7 +29,8 @@ export interface CountedGuess {
 export interface Lockout {
   /**
    * Counts a guess before its password is verified, so that of many at once no more are verified than one after the
-   * other. If one counter is locked, none counts it.
+   * other. If one counter is locked, the guess is not admitted, and is the caller's to release: while something else
+   * takes time, so that a locked login takes none of its own.
    *
    * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the store could not be asked, and logins fail then.
    */
@@ -88,14 +90,12 @@ export function createLockout(options: LockoutOptions, logger: Logger): Lockout 
         throw outage.error;
       }
       reportOutage(answers);
-      let held: readonly CountedAnswer[] = counted;
-      const release = async (releaseSignal: AbortSignal): Promise<readonly TraceNote[]> => {
-        const reservations = held;
-        held = [];
-        return takeBack(reservations, releaseSignal);
+      let released: Promise<readonly TraceNote[]> | undefined;
+      return {
+        isAdmitted: !isLocked,
+        notes,
+        release: (releaseSignal) => (released ??= takeBack(counted, releaseSignal)),
       };
-      if (!isLocked) return { isAdmitted: true, notes, release };
-      return { isAdmitted: false, notes: [...notes, ...(await release(signal))], release };
     },
     warmUp: async () => {
       await store.warmUp?.();
