@@ -8,6 +8,7 @@ import { denialReasons, isGuess } from "./denial-reasons.ts";
 import { ProviderUnavailableError } from "./errors/provider-unavailable-error.ts";
 import type { Finding, PasswordVerdict } from "./identity-provider.ts";
 import type { Login } from "./login.ts";
+import { isFinding } from "./providers/is-finding.ts";
 import { raceSignal } from "./race-signal.ts";
 import { type ResolvedSession, resolveSession } from "./session/resolve-session.ts";
 import type { TraceNote } from "./trace.ts";
@@ -47,10 +48,8 @@ async function findAccount(attempt: Attempt): Promise<Finding> {
   trace.begin("find-account");
   const finding = await inTime(attempt, options.provider.findAccount(login));
   // A provider without types may answer anything: what is no finding must not pass for one of the others.
-  const isReason = finding.kind !== "denied" || denialReasons.includes(finding.reason);
-  if (!["unknown", "account", "opaque", "denied"].includes(finding.kind) || !isReason) {
-    throw new TypeError("The provider found nothing known.");
-  }
+  const isAnswer = isFinding(finding) && (finding.kind !== "denied" || denialReasons.includes(finding.reason));
+  if (!isAnswer) throw new TypeError("The provider found nothing known.");
   const provider = finding.provider ?? options.provider.name;
   trace.setProvider(provider);
   const username = finding.kind === "account" ? { username: finding.account.username } : {};

@@ -4,6 +4,7 @@ import {
   isTransferIdpError,
   ProviderUnavailableError,
   requireMilliseconds,
+  requireOption,
   type UserLookup,
   type UserQuery,
   type UserStore,
@@ -25,6 +26,12 @@ export interface SecretsStoreOptions extends SecretsManagerClientOptions {
   readonly secretName?: string | undefined;
   /** Where the secrets hold what, if not under the names of AWS's samples. */
   readonly fields?: SecretFields | undefined;
+  /**
+   * Names it in logs, metrics and the counters of guesses. Where there are two, give them different ones.
+   *
+   * @defaultValue secrets-manager
+   */
+  readonly name?: string | undefined;
   /** Longest time of one call, retries included, in milliseconds. @defaultValue 3000 */
   readonly requestTimeoutMs?: number | undefined;
   /**
@@ -48,12 +55,13 @@ export interface SecretsStoreOptions extends SecretsManagerClientOptions {
  * @throws ConfigurationError `ERR_CONFIGURATION`: an option cannot be used.
  */
 export function createSecretsStore(options: SecretsStoreOptions): UserStore {
-  const name = "secrets-manager";
   const {
+    name = "secrets-manager",
     secretName = "aws/transfer/{{serverId}}/{{username}}",
     allowSftpPasswordForFtp = false,
     fields = {},
   } = options;
+  requireOption(typeof name === "string" && name.trim() !== "", "name", "must be text, and not blank");
   const nameSecret = parseSecretName(secretName);
   const timeoutMs = requireMilliseconds(options.requestTimeoutMs ?? 3_000, "requestTimeoutMs");
   const port = createSdkPort(options);

@@ -27,6 +27,12 @@ export interface StaticProviderOptions extends RecordProviderOptions {
   readonly groups?: Readonly<Record<string, unknown>> | undefined;
   /** A JSON file, `{ "users": { … }, "groups": { … } }`, that is read once, now; 2.1 million characters at most. */
   readonly file?: string | URL;
+  /**
+   * Names it in logs, metrics and the counters of guesses. Where there are two, give them different ones.
+   *
+   * @defaultValue static
+   */
+  readonly name?: string | undefined;
 }
 
 /**
@@ -52,7 +58,8 @@ export interface StaticProviderOptions extends RecordProviderOptions {
  * ```
  */
 export function createStaticProvider(options: StaticProviderOptions): IdentityProvider {
-  const { users, groups, file, ...recordOptions } = options;
+  const { users, groups, file, name = "static", ...recordOptions } = options;
+  requireOption(typeof name === "string" && name.trim() !== "", "name", "must be text, and not blank");
   requireOption((users === undefined) !== (file === undefined), "users", "or file must be given, and not both");
   requireOption(file === undefined || groups === undefined, "groups", "must stand in the file where there is one");
   const content = file === undefined ? { users, groups } : readUsersFile(file);
@@ -64,7 +71,7 @@ export function createStaticProvider(options: StaticProviderOptions): IdentityPr
   const decoy = chooseDecoy(records, createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes }));
   return createRecordProvider(
     {
-      name: "static",
+      name,
       decoy,
       findUser: ({ username }) => {
         const record = records.get(username);

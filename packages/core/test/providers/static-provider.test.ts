@@ -321,4 +321,11 @@ describe("createStaticProvider", () => {
       expect(() => createStaticProvider({ file: other })).toThrow(refusal("file"));
     });
   });
+
+  it("has the name that it is given, and static for one of its own", () => {
+    const names = [{}, { name: "partners" }].map((options) => createStaticProvider({ users: {}, ...options }).name);
+
+    expect(names).toEqual(["static", "partners"]);
+    expect(() => createStaticProvider({ users: {}, name: " " })).toThrow(refusal("name"));
+  });
 });
