@@ -17,7 +17,7 @@ interface ConformanceFixture {
 }
 
 // ConformanceNarrowing
-type ConformanceNarrowing = Partial<Readonly<Record<ConformanceRuleId | `${ConformanceRuleId}/${string}`, string>>>;
+type ConformanceNarrowing = NarrowingOf<ConformanceRuleId>;
 
 // ConformanceOptions
 interface ConformanceOptions {
@@ -71,5 +71,36 @@ interface ConformanceUser {
   };
 }
 
+// LockoutConformanceOptions
+interface LockoutConformanceOptions {
+  readonly name: string;
+  readonly createFixture: () => Promise<LockoutFixture>;
+  readonly narrow?: LockoutNarrowing;
+  readonly deadlineMs?: number;
+  readonly guessesAtOnce?: number;
+  readonly testTimeoutMs?: number;
+}
+
+// LockoutFixture
+interface LockoutFixture {
+  readonly store: LockoutStore;
+  readonly openAnother?: () => Promise<LockoutStore>;
+  readonly outages?: readonly BackendFault[];
+  readonly hang?: BackendFault;
+  close(): Promise<void>;
+}
+
+// LockoutNarrowing
+type LockoutNarrowing = NarrowingOf<LockoutRuleId>;
+
+// LockoutRuleId
+type LockoutRuleId = "threshold" | "backoff" | "release" | "forgetting" | "keys" | "outage" | "deadline";
+
+// NarrowingOf
+type NarrowingOf<RuleId extends string> = Partial<Readonly<Record<RuleId | `${RuleId}/${string}`, string>>>;
+
 // describeIdentityProvider
 declare function describeIdentityProvider(runner: ConformanceRunner, options: ConformanceOptions): void;
+
+// describeLockoutStore
+declare function describeLockoutStore(runner: ConformanceRunner, options: LockoutConformanceOptions): void;

@@ -1,7 +1,22 @@
 // Exports of @transfer-idp/core. Written by `pnpm api`.
 
+// AccessDenialReason
+type AccessDenialReason =
+  | "disabled"
+  | "source-ip-not-allowed"
+  | "protocol-not-allowed"
+  | "server-not-allowed"
+  | "not-yet-valid"
+  | "no-longer-valid";
+
+// AccessRuleName
+type AccessRuleName =
+  "disabled" | "sourceIpAllow" | "sourceIpDeny" | "protocols" | "servers" | "validFrom" | "validUntil";
+
 // AccessRules
 interface AccessRules {
+  readonly origin?: string | undefined;
+  readonly disabled?: boolean | undefined;
   readonly sourceIpAllow?: readonly string[] | undefined;
   readonly sourceIpDeny?: readonly string[] | undefined;
   readonly protocols?: readonly Protocol[] | undefined;
@@ -41,10 +56,11 @@ interface ApiGatewayResponse {
 
 // Authenticator
 interface Authenticator {
-  verifyPassword(login: PasswordLogin): Promise<Granted | Denied | Failed>;
-  listPublicKeys(login: KeyLogin): Promise<KeysListed | Denied | Failed>;
+  verifyPassword(login: PasswordLogin, options?: LoginOptions): Promise<Granted | Denied | Failed>;
+  listPublicKeys(login: KeyLogin, options?: LoginOptions): Promise<KeysListed | Denied | Failed>;
   warmUp(): Promise<void>;
   readonly logger: Logger;
+  readonly metrics: Metrics | undefined;
 }
 
 // AuthenticatorOptions
@@ -54,7 +70,9 @@ interface AuthenticatorOptions {
   readonly accessRules?: AccessRules | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly loginTimeoutMs?: number | undefined;
+  readonly lockout?: LockoutOptions | undefined;
   readonly logger?: Logger | undefined;
+  readonly metrics?: Metrics | undefined;
 }
 
 // BackendCall
@@ -64,9 +82,41 @@ interface BackendCall {
   readonly signal: AbortSignal;
 }
 
+// BackoffSchedule
+interface BackoffSchedule {
+  readonly steps: readonly {
+    readonly guesses: number;
+    readonly waitMs: number;
+  }[];
+  readonly forgetAfterMs: number;
+}
+
 // BcryptSchemeOptions
 interface BcryptSchemeOptions {
   readonly maxCost?: number;
+}
+
+// ByMethodOptions
+interface ByMethodOptions {
+  readonly password: IdentityProvider;
+  readonly publicKey: IdentityProvider;
+  readonly allowKeysWithoutAccount?: boolean | undefined;
+  readonly name?: string | undefined;
+}
+
+// ByNameOptions
+interface ByNameOptions {
+  readonly delimiter: string;
+  readonly providers: Readonly<Record<string, IdentityProvider>>;
+  readonly fallback?: IdentityProvider | undefined;
+  readonly name?: string | undefined;
+}
+
+// ByServerOptions
+interface ByServerOptions {
+  readonly providers: Readonly<Record<string, IdentityProvider>>;
+  readonly fallback?: IdentityProvider | undefined;
+  readonly name?: string | undefined;
 }
 
 // CacheOptions
@@ -107,11 +157,7 @@ type DenialReason =
   | "empty-password"
   | "password-too-long"
   | "malformed-password"
-  | "source-ip-not-allowed"
-  | "protocol-not-allowed"
-  | "server-not-allowed"
-  | "not-yet-valid"
-  | "no-longer-valid"
+  | "locked-out"
   | "no-public-keys"
   | "no-usable-public-keys"
   | "key-login-not-supported"
@@ -146,19 +192,39 @@ interface Failed {
 type FailureReason = "unavailable" | "invalid-record" | "internal";
 
 // Finding
-type Finding =
-  | {
-      readonly kind: "unknown";
-    }
-  | {
-      readonly kind: "account";
-      readonly account: Account;
-      readonly verifyPassword?: VerifyPassword;
-    }
-  | {
-      readonly kind: "opaque";
-      readonly verifyPassword: VerifyPassword;
-    };
+type Finding = FindingOrigin &
+  (
+    | {
+        readonly kind: "unknown";
+      }
+    | {
+        readonly kind: "account";
+        readonly account: Account;
+        readonly verifyPassword?: VerifyPassword | undefined;
+      }
+    | {
+        readonly kind: "opaque";
+        readonly verifyPassword: VerifyPassword;
+        readonly accessRules?: readonly AccessRules[] | undefined;
+      }
+    | {
+        readonly kind: "denied";
+        readonly reason: DenialReason;
+      }
+  );
+
+// FindingOrigin
+interface FindingOrigin {
+  readonly provider?: string | undefined;
+  readonly spendDecoy?: SpendDecoy | undefined;
+}
+
+// FirstMatchOptions
+interface FirstMatchOptions {
+  readonly providers: readonly IdentityProvider[];
+  readonly whenUndisclosed: WhenUndisclosed;
+  readonly name?: string | undefined;
+}
 
 // Granted
 interface Granted {
@@ -166,6 +232,40 @@ interface Granted {
   readonly account: Account;
   readonly session: Session;
   readonly trace: Trace;
+}
+
+// GroupRecord
+interface GroupRecord {
+  readonly name: string;
+  readonly accessRules: AccessRules;
+  readonly settings: SessionSettings;
+}
+
+// GuessOutcome
+type GuessOutcome =
+  | {
+      readonly outcome: "reserved";
+      readonly reservation: GuessReservation;
+    }
+  | {
+      readonly outcome: "locked";
+      readonly retryAfterMs?: number | undefined;
+    };
+
+// GuessRequest
+interface GuessRequest {
+  readonly key: string;
+  readonly schedule: BackoffSchedule;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+// GuessReservation
+interface GuessReservation {
+  readonly key: string;
+  readonly generation: string;
+  readonly at: number;
+  readonly previousAt: number | undefined;
 }
 
 // HandlerOptions
@@ -177,8 +277,8 @@ interface HandlerOptions {
 interface IdentityProvider {
   readonly name: string;
   findAccount(login: Login): Promise<Finding>;
-  spendDecoy?(password: string, signal: AbortSignal): Promise<void>;
-  warmUp?(): Promise<void>;
+  readonly spendDecoy?: SpendDecoy | undefined;
+  readonly warmUp?: (() => Promise<void>) | undefined;
 }
 
 // InvalidEventError
@@ -247,6 +347,29 @@ interface LambdaContext {
 // LambdaHandler
 type LambdaHandler = (event: TransferAuthEvent, context?: LambdaContext) => Promise<TransferAuthResponse>;
 
+// LockoutCounter
+type LockoutCounter = "userAndSource" | "source" | "user";
+
+// LockoutOptions
+interface LockoutOptions {
+  readonly store: LockoutStore;
+  readonly whenUnavailable: "fail-logins" | "allow-unlimited-guesses";
+  readonly thresholds?: Readonly<Partial<Record<LockoutCounter, number>>> | undefined;
+  readonly firstLockMs?: number | undefined;
+  readonly longestLockMs?: number | undefined;
+  readonly forgetAfterMs?: number | undefined;
+  readonly sharedSources?: readonly string[] | undefined;
+  readonly requestTimeoutMs?: number | undefined;
+}
+
+// LockoutStore
+interface LockoutStore {
+  readonly name: string;
+  reserve(request: GuessRequest): Promise<GuessOutcome>;
+  release(reservation: GuessReservation, signal: AbortSignal): Promise<void>;
+  readonly warmUp?: (() => Promise<void>) | undefined;
+}
+
 // LogFields
 type LogFields = Record<string, unknown>;
 
@@ -273,11 +396,17 @@ interface Login {
   readonly protocol: Protocol;
   readonly serverId: string;
   readonly sourceIp: string | undefined;
+  readonly isDryRun: boolean;
   readonly signal: AbortSignal;
 }
 
 // LoginMethod
 type LoginMethod = "password" | "publicKey";
+
+// LoginOptions
+interface LoginOptions {
+  readonly isDryRun?: boolean | undefined;
+}
 
 // LoginRequest
 interface LoginRequest {
@@ -287,6 +416,16 @@ interface LoginRequest {
   readonly sourceIp?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly remainingTimeMs?: number | undefined;
+}
+
+// MemoryLockoutStoreOptions
+interface MemoryLockoutStoreOptions {
+  readonly maxCounters?: number | undefined;
+}
+
+// Metrics
+interface Metrics {
+  singleMetric(): SingleMetric;
 }
 
 // Outage
@@ -335,6 +474,7 @@ type PasswordVerdict =
   | {
       readonly outcome: "verified";
       readonly account: Account;
+      readonly provider?: string | undefined;
     }
   | {
       readonly outcome: "refused";
@@ -375,7 +515,14 @@ type RefusalReason =
   | "unknown-user"
   | "wrong-password-or-unknown-user"
   | "no-password"
-  | Exclude<AccountState, "active">;
+  | Exclude<AccountState, "active">
+  | AccessDenialReason
+  | RoutingReason;
+
+// RemoveUsernameDomainOptions
+interface RemoveUsernameDomainOptions {
+  readonly domains: readonly string[];
+}
 
 // ResponseProblem
 interface ResponseProblem {
@@ -384,6 +531,9 @@ interface ResponseProblem {
   readonly code: string;
   readonly message: string;
 }
+
+// RoutingReason
+type RoutingReason = "no-provider" | "provider-disabled";
 
 // Session
 interface Session {
@@ -411,10 +561,56 @@ interface SettingsLayer {
   readonly values: SessionSettings;
 }
 
+// ShadowAnswer
+interface ShadowAnswer {
+  readonly outcome: Decision["outcome"] | "unfinished";
+  readonly reason?: string | undefined;
+  readonly problems: readonly string[];
+}
+
+// ShadowComparison
+interface ShadowComparison {
+  readonly username: string | undefined;
+  readonly serverId: string | undefined;
+  readonly protocol: string | undefined;
+  readonly method: LoginMethod | undefined;
+  readonly current: ShadowAnswer;
+  readonly candidate: ShadowAnswer;
+  readonly differences: readonly ShadowDifference[];
+}
+
+// ShadowDifference
+type ShadowDifference = "outcome" | "reason" | "problems" | keyof TransferAuthSession;
+
+// ShadowHandlerOptions
+interface ShadowHandlerOptions<Event, Context, Answer> extends ShadowOptions {
+  readonly current: (event: Event, context: Context) => Answer | Promise<Answer>;
+  readonly reserveTimeMs?: number | undefined;
+}
+
+// ShadowOptions
+interface ShadowOptions {
+  readonly candidate: Authenticator;
+  readonly givePasswordsToCandidate?: boolean | undefined;
+  readonly maxExtraTimeMs?: number | undefined;
+  readonly report?: ((comparison: ShadowComparison) => unknown) | undefined;
+}
+
+// SingleMetric
+interface SingleMetric {
+  addDimension(name: string, value: string): unknown;
+  addMetric(name: string, unit: "Count" | "Milliseconds", value: number): unknown;
+}
+
+// SpendDecoy
+type SpendDecoy = (password: string, signal: AbortSignal) => Promise<void>;
+
 // StaticProviderOptions
 interface StaticProviderOptions extends RecordProviderOptions {
   readonly users?: Readonly<Record<string, unknown>>;
+  readonly groups?: Readonly<Record<string, unknown>> | undefined;
   readonly file?: string | URL;
+  readonly name?: string | undefined;
 }
 
 // StoredKey
@@ -440,7 +636,26 @@ interface Trace {
 // TraceNote
 type TraceNote =
   | {
+      readonly kind: "provider";
+      readonly provider: string;
+      readonly username?: string | undefined;
+    }
+  | {
+      readonly kind: "access-rule";
+      readonly origin: string;
+      readonly rule: AccessRuleName;
+      readonly outcome: "passed" | "denied";
+      readonly position?: number | undefined;
+    }
+  | {
+      readonly kind: "lockout";
+      readonly counter: LockoutCounter;
+      readonly outcome: "counted" | "locked" | "released" | "unavailable";
+      readonly retryAfterMs?: number | undefined;
+    }
+  | {
       readonly kind: "unreadable-entry";
+      readonly origin: string;
       readonly field: string;
       readonly position: number;
     }
@@ -464,6 +679,7 @@ type TraceNote =
 interface TraceStep {
   readonly step: TraceStepName;
   readonly outcome: "passed" | "denied" | "failed";
+  readonly reason?: DenialReason | undefined;
   readonly milliseconds: number;
   readonly notes: readonly TraceNote[];
 }
@@ -473,10 +689,12 @@ type TraceStepName =
   | "parse-event"
   | "static-rules"
   | "find-account"
+  | "lockout"
   | "account-state"
   | "account-rules"
   | "verify-password"
   | "decoy"
+  | "lockout-release"
   | "public-keys"
   | "session";
 
@@ -551,6 +769,7 @@ declare class UnexpectedError extends TransferIdpError {
 // UserLookup
 interface UserLookup {
   readonly record: UserRecord | undefined;
+  readonly groups?: readonly GroupRecord[] | undefined;
   readonly fromCache: boolean;
   readonly revision?: string | undefined;
 }
@@ -576,6 +795,11 @@ interface UserRecord {
   readonly settings: SessionSettings;
 }
 
+// UserRecordsOptions
+interface UserRecordsOptions {
+  readonly defaultUser?: string | undefined;
+}
+
 // UserStore
 interface UserStore {
   readonly name: string;
@@ -584,8 +808,23 @@ interface UserStore {
   warmUp?(): Promise<void>;
 }
 
+// UsernameMap
+type UsernameMap = (username: string, login: Login) => string | undefined;
+
 // VerifyPassword
 type VerifyPassword = (password: string, signal: AbortSignal) => Promise<PasswordVerdict>;
+
+// WhenUndisclosed
+type WhenUndisclosed = "stop" | "continue";
+
+// byMethod
+declare function byMethod(options: ByMethodOptions): IdentityProvider;
+
+// byName
+declare function byName(options: ByNameOptions): IdentityProvider;
+
+// byServer
+declare function byServer(options: ByServerOptions): IdentityProvider;
 
 // cached
 declare function cached(store: UserStore, options?: CacheOptions): UserStore;
@@ -620,17 +859,40 @@ declare function createJsonLineLogger(options?: JsonLineLoggerOptions): Logger;
 // createLambdaHandler
 declare function createLambdaHandler(authenticator: Authenticator, options?: HandlerOptions): LambdaHandler;
 
+// createMemoryLockoutStore
+declare function createMemoryLockoutStore({ maxCounters }?: MemoryLockoutStoreOptions): LockoutStore;
+
 // createRecordProvider
 declare function createRecordProvider(store: UserStore, options?: RecordProviderOptions): IdentityProvider;
+
+// createShadowHandler
+declare function createShadowHandler<Event, Context, Answer>(
+  options: ShadowHandlerOptions<Event, Context, Answer>,
+): (event: Event, context: Context) => Promise<Answer>;
 
 // createStaticProvider
 declare function createStaticProvider(options: StaticProviderOptions): IdentityProvider;
 
+// denialReasons
+declare const denialReasons: readonly DenialReason[];
+
+// firstMatch
+declare function firstMatch(options: FirstMatchOptions): IdentityProvider;
+
 // isTransferIdpError
 declare function isTransferIdpError(value: unknown): value is TransferIdpError;
 
+// lowerCaseUsername
+declare function lowerCaseUsername(username: string): string;
+
+// mapUsername
+declare function mapUsername(provider: IdentityProvider, map: UsernameMap): IdentityProvider;
+
 // parseApiGatewayEvent
 declare function parseApiGatewayEvent(event: unknown): TransferLogin;
+
+// parseGroupRecord
+declare function parseGroupRecord(name: string, input: unknown): GroupRecord;
 
 // parseJsonText
 declare function parseJsonText(text: string): ParsedJsonText;
@@ -643,6 +905,9 @@ declare function parseTransferEvent(event: unknown): TransferLogin;
 
 // parseUserRecord
 declare function parseUserRecord(input: unknown): UserRecord;
+
+// removeUsernameDomain
+declare function removeUsernameDomain(options: RemoveUsernameDomainOptions): (username: string) => string;
 
 // renderResponse
 declare function renderResponse(
@@ -659,3 +924,20 @@ declare function requireMilliseconds(value: number, option: string): number;
 
 // requireOption
 declare function requireOption(isUsable: boolean, option: string, requirement: string): asserts isUsable;
+
+// restrict
+declare function restrict(provider: IdentityProvider, accessRules: AccessRules): IdentityProvider;
+
+// shadow
+declare function shadow(
+  options: ShadowOptions & {
+    readonly current: Authenticator;
+  },
+): Authenticator;
+
+// withUserRecords
+declare function withUserRecords(
+  provider: IdentityProvider,
+  store: UserStore,
+  options?: UserRecordsOptions,
+): IdentityProvider;

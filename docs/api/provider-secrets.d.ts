@@ -35,6 +35,7 @@ interface SecretsProviderOptions extends SecretsStoreOptions, Omit<RecordProvide
 interface SecretsStoreOptions extends SecretsManagerClientOptions {
   readonly secretName?: string | undefined;
   readonly fields?: SecretFields | undefined;
+  readonly name?: string | undefined;
   readonly requestTimeoutMs?: number | undefined;
   readonly allowSftpPasswordForFtp?: boolean | undefined;
   readonly decoy?: string | undefined;

@@ -357,11 +357,27 @@ describe("createSecretsProvider", () => {
     expect(emulator.requests).toEqual([]);
   });
 
+  it("has the name that it is given, also in the errors of outages", async () => {
+    const transfer = createTransfer({ name: "partners", cache: false });
+    emulator.setFault("access-denied");
+
+    const decision = await transfer.verify(oldPassword);
+    emulator.setFault(undefined);
+
+    expect(decision).toMatchObject({
+      outcome: "failed",
+      reason: "unavailable",
+      error: { code: "ERR_PROVIDER_UNAVAILABLE", provider: "partners" },
+      trace: { provider: "partners" },
+    });
+  });
+
   it.each([
     ["cache.timeToLiveMs", { cache: { timeToLiveMs: 0 } }],
     ["cache.maxEntries", { cache: { maxEntries: Number.NaN } }],
     ["requestTimeoutMs", { requestTimeoutMs: -1 }],
     ["secretName", { secretName: "SFTP" }],
+    ["name", { name: "" }],
     ["client", { clientConfig: undefined }],
   ])("refuses options that cannot be used, and names %s", (option, options) => {
     expect(() => createTransfer(options)).toThrow(expect.objectContaining({ code: "ERR_CONFIGURATION", option }));
