@@ -58,6 +58,15 @@ describe("startDeadline", () => {
     expect(deadline.signal.aborted).toBe(false);
   });
 
+  it("leaves the caller's signal when that aborts, though nobody ends it", () => {
+    const controller = new AbortController();
+    startDeadline(1000, controller.signal);
+
+    controller.abort();
+
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+  });
+
   it("keeps the process alive while it runs, or Node would leave in the middle of a login", () => {
     vi.useRealTimers();
     const ref = vi.spyOn(globalThis, "setTimeout");

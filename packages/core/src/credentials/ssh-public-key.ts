@@ -94,7 +94,7 @@ function checkRsa([exponent, modulus, ...rest]: readonly Buffer[]): KeyProblem |
 
 /** An `mpint` above zero: its highest bit is its sign. */
 function isPositive(mpint: Buffer): boolean {
-  return mpint.length > 0 && (mpint[0] ?? 0x80) < 0x80 && mpint.some((byte) => byte !== 0);
+  return (mpint[0] ?? 0x80) < 0x80 && mpint.some((byte) => byte !== 0);
 }
 
 function checkEd25519([key, ...rest]: readonly Buffer[]): KeyProblem | undefined {

@@ -118,7 +118,10 @@ describe("createBcryptScheme", () => {
     );
 
     for (const result of results) {
-      expect(result).toMatchObject({ status: "rejected", reason: { code: "ERR_INVALID_USER_RECORD" } });
+      expect(result).toMatchObject({
+        status: "rejected",
+        reason: { code: "ERR_INVALID_USER_RECORD", field: "password" },
+      });
       expect(JSON.stringify(result) + String((result as PromiseRejectedResult).reason)).not.toContain(body.slice(0, 8));
     }
   });
@@ -129,6 +132,7 @@ describe("createBcryptScheme", () => {
 
       await expect(verify).rejects.toMatchObject({
         code: "ERR_INVALID_USER_RECORD",
+        field: "password",
         problem: "has a bcrypt cost outside of what is run",
       });
     });
@@ -149,6 +153,12 @@ describe("createBcryptScheme", () => {
       const verify = createBcryptScheme({ maxCost: 5 }).verify("a", `$2b$06$${body}`, signal);
 
       await expect(verify).rejects.toMatchObject({ code: "ERR_INVALID_USER_RECORD" });
+    });
+
+    it.each([4, 31])("takes a maxCost of %d, an end of what bcrypt has", async (maxCost) => {
+      const verified = await createBcryptScheme({ maxCost }).verify("a", `$2b$04$${body}`, signal);
+
+      expect(verified).toBe(true);
     });
 
     it.each([Number.NaN, Number.POSITIVE_INFINITY, 3, 32, 10.5, -1])("refuses a maxCost of %s", (maxCost) => {

@@ -40,6 +40,7 @@ describe("parsePublicKeys", () => {
     ["lines with comments and blank ones between", [`# Alice\n${ed}\n\n  # work\n${rsa}\n   \n${ecdsa}`]],
     ["a list as JSON text", [JSON.stringify([ed, `${rsa} bob`, ecdsa])]],
     ["a list as JSON text over lines", [JSON.stringify([ed, rsa, ecdsa], null, 2)]],
+    ["a list as JSON text with white space around it", [`\n  ${JSON.stringify([ed, rsa, ecdsa])}\n`]],
     ["a list as JSON text whose keys end a line", [JSON.stringify([`${ed}\n`, `${rsa} bob\r\n`, `${ecdsa}\n`])]],
     [
       "a list as JSON text with escaped slashes, as PHP writes it",
@@ -88,6 +89,18 @@ describe("parsePublicKeys", () => {
 
   it("reports text that looks like a list and is none, and reads nothing of it", () => {
     const parsed = parsePublicKeys([{ value: `[${ed}` }, { value: "[1]" }]);
+
+    expect(parsed).toEqual({
+      keys: [],
+      dropped: [
+        { position: 0, problem: "not-openssh" },
+        { position: 1, problem: "not-openssh" },
+      ],
+    });
+  });
+
+  it("reads no key that is quoted outside of a list", () => {
+    const parsed = parsePublicKeys([{ value: JSON.stringify(ed) }, { value: `'${ed}'` }]);
 
     expect(parsed).toEqual({
       keys: [],

@@ -66,6 +66,31 @@ describe("parsePublicKey", () => {
     );
   });
 
+  it.each(["ssh-rsa,", "ssh-rsa:", "ssh-rsa=", "ssh-rsa/2", "ssh-rsä"])(
+    "takes the word %s for no type of a key",
+    (word) => {
+      expect(parsePublicKey(`${word} AAAA`)).toEqual({ problem: "not-openssh" });
+    },
+  );
+
+  describe("of an RSA modulus, an `mpint` (RFC 4251 section 5)", () => {
+    it("reads 16,384 bits, the most that OpenSSH reads, and not one more", () => {
+      const most = writeRsaKey(Buffer.concat([Buffer.from([0, 0x80]), Buffer.alloc(2047, 1)]));
+      const more = writeRsaKey(Buffer.concat([Buffer.from([1]), Buffer.alloc(2048, 1)]));
+
+      expect([parsePublicKey(most), parsePublicKey(more)]).toEqual([{ key: most }, { problem: "unreadable-body" }]);
+    });
+
+    it("reads 0x7f at its beginning as a number, and 0x80 as a negative one", () => {
+      const [positive, negative] = [0x7f, 0x80].map((first) =>
+        writeRsaKey(Buffer.concat([Buffer.from([first]), Buffer.alloc(255, 1)])),
+      );
+
+      expect(parsePublicKey(positive ?? "")).toEqual({ key: positive });
+      expect(parsePublicKey(negative ?? "")).toEqual({ problem: "unreadable-body" });
+    });
+  });
+
   it("reads its own output as itself", () => {
     expect(goodKeys.map((key) => parsePublicKey(key))).toEqual(goodKeys.map((key) => ({ key })));
   });
@@ -164,6 +189,15 @@ function changeLast(bytes: Buffer, cut: number, zeros: number): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(last.length);
   return Buffer.concat([bytes.subarray(0, start), length, last]);
+}
+
+function writeRsaKey(modulus: Buffer): string {
+  const parts = [Buffer.from("ssh-rsa"), Buffer.from([3]), modulus].flatMap((part) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(part.length);
+    return [length, part];
+  });
+  return `ssh-rsa ${Buffer.concat(parts).toString("base64")}`;
 }
 
 /** Asks ssh-keygen about all keys in one file: it prints one line a key, and leaves out what it cannot read. */

@@ -315,6 +315,29 @@ describe("cached", () => {
       expect(await remembering.findUser(createQuery())).toEqual({ record, fromCache: true });
     });
 
+    it("lets a newcomer's request be shared, though the one that everybody left lands before it", async () => {
+      const store = createSlowStore();
+      const remembering = cached(store);
+      const controller = new AbortController();
+      const leaving = remembering.findUser(createQuery({ signal: controller.signal }));
+      controller.abort();
+      await expect(leaving).rejects.toMatchObject(timeout);
+
+      const newcomer = remembering.findUser(createQuery());
+      store.land({ record: undefined });
+      await delay(3);
+      const another = remembering.findUser(createQuery());
+      const asked = store.queries.length;
+      store.land();
+      store.land();
+
+      expect(await Promise.all([newcomer, another])).toEqual([
+        { record, fromCache: false },
+        { record, fromCache: false },
+      ]);
+      expect(asked).toBe(2);
+    });
+
     it("does not remember an answer that landed when everybody had left", async () => {
       const store = createSlowStore();
       const remembering = cached(store);
@@ -410,6 +433,26 @@ describe("cached", () => {
     expect(await next).toEqual({ record, fromCache: false });
   });
 
+  it("takes the outage of a request that everybody left for none, when a newer one was answered", async () => {
+    const outage = new ProviderUnavailableError({ provider: "scripted", kind: "throttled" });
+    const left = Promise.withResolvers<UserLookup>();
+    const store = createScriptedStore({ alice }, (_, usual) => (store.queries.length === 2 ? left.promise : usual));
+    const remembering = cached(store, { minRefreshIntervalMs: 1000 });
+    const current = createQuery({ freshness: "current" });
+    await remembering.findUser(createQuery());
+    const controller = new AbortController();
+    const leaving = remembering.findUser({ ...current, signal: controller.signal });
+    controller.abort();
+    await expect(leaving).rejects.toMatchObject(timeout);
+
+    const newer = await remembering.findUser(current);
+    left.reject(outage);
+    await delay(3);
+    const later = await remembering.findUser(current);
+
+    expect([newer.fromCache, later.fromCache]).toEqual([false, true]);
+  });
+
   it("rejects where its store throws before it makes a promise, and asks again", async () => {
     let count = 0;
     const store = {
@@ -493,6 +536,12 @@ describe("cached", () => {
         expect.objectContaining({ code: "ERR_CONFIGURATION", option: "cache.maxEntries" }),
       );
     });
+  });
+
+  it("takes a maxEntries of a million", async () => {
+    const remembering = cached(createScriptedStore({ alice }), { maxEntries: 1_000_000 });
+
+    expect(await remembering.findUser(createQuery())).toEqual({ record, fromCache: false });
   });
 
   it("takes a time to live that is no whole number", async () => {
