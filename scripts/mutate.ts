@@ -2,26 +2,25 @@
 // tells which changes no test noticed ("Survived", "NoCoverage"). For each of these a rule is written down nowhere:
 // write the missing test, or leave it because both do the same.
 //
-//   pnpm mutate                        the rooms that decide who comes in; an hour or two on two cores
+//   pnpm mutate                        the rooms that decide who comes in; about an hour on two cores
 //   pnpm mutate credentials access     rooms: folders of packages/core/src, or `authenticator`, the files beside them
 //   pnpm mutate deadline.ts            files, by their path in packages/core/src; some minutes
-//   pnpm mutate access --incremental   tries again only what changed since the last run so marked, and what survived
+//   pnpm mutate access --incremental   keeps results of the last run so marked, where mutant and tests are the same
 //
-// Other options of `stryker run` (`--concurrency 8`) are passed on. What survived is printed, with a table of scores;
-// .cache/mutation/report.json has every mutant and the tests that found it. stryker.config.ts says what is changed,
-// vitest.mutation.config.ts which tests run.
+// While you write tests, `--incremental` is quick. It does not see what changed in other files, so a score to show is
+// one without it. Other options of `stryker run` (`--concurrency 8`) are passed on. What survived is printed, with a
+// table of scores; .cache/mutation/report.json has every mutant and the tests that found it. stryker.config.ts says
+// what is changed, vitest.mutation.config.ts which tests run.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const source = "packages/core/src";
-const isOption = (text: string, index: number, all: readonly string[]): boolean =>
-  text.startsWith("--") || all.slice(0, index).some((earlier) => earlier.startsWith("--"));
 
 const given = process.argv.slice(2);
-const options = given.filter(isOption);
-const named = given.filter((...one) => !isOption(...one));
+const firstOption = given.findIndex((text) => text.startsWith("--"));
+const [named, options] = firstOption < 0 ? [given, []] : [given.slice(0, firstOption), given.slice(firstOption)];
 const places = named.length > 0 ? named : ["credentials", "access", "providers", "authenticator"];
 
 const unknown = places.find((place) => place !== "authenticator" && !existsSync(resolve(root, source, place)));

@@ -59,6 +59,18 @@ describe("logDecision", () => {
     ]);
   });
 
+  it("says of a dry run that it is one", () => {
+    const logger = createKeepingLogger();
+
+    logDecision(logger, { ...login, isDryRun: true }, denied);
+
+    expect(logger.calls[0]).toEqual([
+      "info",
+      "transfer login",
+      { ...common, isDryRun: true, outcome: "denied", reason: "wrong-password", milliseconds: 1.25 },
+    ]);
+  });
+
   it("writes a failure as error, with the typed fields of its error", () => {
     const logger = createKeepingLogger();
     const error = new ProviderUnavailableError({ provider: "static", kind: "throttled", backendError: "Throttled" });

@@ -54,13 +54,7 @@ export function checkAccess(rules: AccessRules, login: RuledLogin, now: Date = n
   for (const [rule, reason, answer] of checks) {
     if (answer === undefined) continue;
     const { passes, position } = answer;
-    notes.push({
-      kind: "access-rule",
-      origin,
-      rule,
-      outcome: passes ? "passed" : "denied",
-      ...(position === undefined ? {} : { position }),
-    });
+    notes.push({ kind: "access-rule", origin, rule, outcome: passes ? "passed" : "denied", position });
     if (!passes) return { reason, notes };
   }
   return { reason: undefined, notes };

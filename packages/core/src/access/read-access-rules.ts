@@ -1,5 +1,5 @@
 import { isProtocol } from "../login.ts";
-import { isPlainObject, joinPath, readObject, refuseField } from "../record/read-field.ts";
+import { joinPath, readObject, refuseField } from "../record/read-field.ts";
 import type { AccessRules } from "./access-rules.ts";
 
 const names: readonly string[] = [
@@ -19,12 +19,12 @@ const names: readonly string[] = [
  *
  * Entries of lists of addresses are left for {@link checkAccess}, which knows what becomes of those it cannot read.
  *
- * @returns a copy, frozen, so that nobody takes a rule away later.
+ * @returns a copy without those that are null, frozen, so that nobody takes a rule away later.
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a rule is unknown, or no list or date where it must be one.
  */
 export function readAccessRules(rules: unknown, field: string): AccessRules {
-  if (!isPlainObject(rules)) refuseField(field, "must be an object");
-  for (const [name, value] of Object.entries(readObject(rules, field, names))) {
+  const present = readObject(rules, field, names);
+  for (const [name, value] of Object.entries(present)) {
     const path = joinPath(field, name);
     if (name === "origin") {
       if (typeof value !== "string") refuseField(path, "must be text");
@@ -39,5 +39,5 @@ export function readAccessRules(rules: unknown, field: string): AccessRules {
       refuseField(path, "must be a list of SFTP, FTP and FTPS");
     }
   }
-  return Object.freeze({ ...(rules as AccessRules) });
+  return Object.freeze({ ...present } as AccessRules);
 }

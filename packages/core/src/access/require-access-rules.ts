@@ -27,8 +27,7 @@ export function requireAccessRules(rules: AccessRules, option: string): AccessRu
 }
 
 function copyRules(rules: AccessRules): AccessRules {
-  const present = Object.entries(rules).filter(([, value]: [string, unknown]) => value !== undefined && value !== null);
-  const copies = present.map(([name, value]: [string, unknown]) => [name, copyValue(value)] as const);
+  const copies = Object.entries(rules).map(([name, value]: [string, unknown]) => [name, copyValue(value)] as const);
   return Object.freeze(Object.fromEntries(copies) as AccessRules);
 }
 

@@ -109,4 +109,16 @@ describe("createBackoffSchedule", () => {
 
     expect(() => createBackoffSchedule({ ...defaults, ...change })).toThrow(refusal("lockout.forgetAfterMs"));
   });
+
+  it("takes times of a single millisecond", () => {
+    const shortest = { threshold: 1, firstLockMs: 1, longestLockMs: 1, forgetAfterMs: 1 };
+
+    expect(createBackoffSchedule(shortest)).toEqual({
+      steps: [
+        { guesses: 0, waitMs: 0 },
+        { guesses: Infinity, waitMs: 1 },
+      ],
+      forgetAfterMs: 1,
+    });
+  });
 });

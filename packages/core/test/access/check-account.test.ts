@@ -90,6 +90,12 @@ describe("checkRules", () => {
     );
   });
 
+  it("names the layer that cannot be read by its position", () => {
+    expect(() => checkRules([{}, { disabled: "false" as never }], login)).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "accessRules[1].disabled" }),
+    );
+  });
+
   it("keeps what every layer said, also of those behind the one that denies", () => {
     const rules = [
       { origin: "group:staff", disabled: true },

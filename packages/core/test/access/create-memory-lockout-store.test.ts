@@ -71,6 +71,30 @@ describe("createMemoryLockoutStore", () => {
     ]);
   });
 
+  it("leaves the time of the last guess alone where an older one is taken back", async () => {
+    const store = createMemoryLockoutStore();
+    const older = await guess(store, start);
+    for (const later of [10, 20]) await guess(store, start + later);
+    await guess(store, start + 120);
+
+    await store.release(older, signal);
+
+    // Three are counted, the last of them at 120: had that moved back, the lock would be over.
+    expect(await reserve(store, start + 150)).toEqual({ outcome: "locked", retryAfterMs: 70 });
+  });
+
+  it("has nothing to take back of a counter that was dropped", async () => {
+    const store = createMemoryLockoutStore({ maxCounters: 1 });
+    const dropped = await guess(store, start, "alice");
+    await guess(store, start, "bob");
+
+    await expect(store.release(dropped, signal)).resolves.toBeUndefined();
+  });
+
+  it("takes a million for maxCounters", () => {
+    expect(createMemoryLockoutStore({ maxCounters: 1_000_000 }).name).toBe("memory-lockout-store");
+  });
+
   it("leaves a counter alone that was dropped and begun anew", async () => {
     const store = createMemoryLockoutStore({ maxCounters: 1 });
     const dropped = await guess(store, start, "alice");

@@ -35,6 +35,15 @@ describe("extendSignal", () => {
     expect([meanwhile, signal.aborted]).toEqual([false, true]);
   });
 
+  it("leaves the other signal alone once that has aborted", () => {
+    const controller = new AbortController();
+    extendSignal(controller.signal, 250);
+
+    controller.abort();
+
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+  });
+
   it("frees its timer and the other signal", () => {
     const controller = new AbortController();
     const running = extendSignal(AbortSignal.abort(), 250);

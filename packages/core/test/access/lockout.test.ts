@@ -1,4 +1,5 @@
 import {
+  ConfigurationError,
   createMemoryLockoutStore,
   type GuessOutcome,
   type GuessRequest,
@@ -303,6 +304,31 @@ describe("createLockout.reserve with whenUnavailable", () => {
       new ProviderUnavailableError({ provider: "scripted", kind: "backend-error", backendError: "TypeError" }),
     );
     expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain("alice's table");
+  });
+
+  it.each([
+    ["another error of ours", new ConfigurationError("table", "must be there")],
+    ["null", null],
+    ["a foreign error with our code", Object.assign(new Error("x"), { code: "ERR_PROVIDER_UNAVAILABLE" })],
+  ])("takes %s that the store rejects with for an outage of the store", async (_, thrown) => {
+    const store = createScriptedStore({ reserve: { userAndSource: () => Promise.reject(thrown) } });
+
+    const error: unknown = await open(store)
+      .reserve(guess, signal)
+      .catch((rejected: unknown) => rejected);
+
+    expect(error).toBeInstanceOf(ProviderUnavailableError);
+    expect(error).toMatchObject({ code: "ERR_PROVIDER_UNAVAILABLE", provider: "scripted", kind: "backend-error" });
+  });
+
+  it("keeps a time of nothing at all until a locked counter opens", async () => {
+    const locked = { outcome: "locked", retryAfterMs: 0 };
+    const store = createScriptedStore({ reserve: { userAndSource: () => Promise.resolve(locked) } });
+
+    expect(await open(store).reserve(guess, signal)).toMatchObject({
+      isAdmitted: false,
+      notes: [note("userAndSource", "locked", { retryAfterMs: 0 })],
+    });
   });
 
   it("takes what is thrown and is no error for an outage too", async () => {

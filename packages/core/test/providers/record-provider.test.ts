@@ -294,6 +294,15 @@ describe("createRecordProvider", () => {
         };
       };
 
+    it.each([
+      ["was added to the others", ["$keep$a"], ["$keep$a", "$keep$new"]],
+      ["took the place of one of them", ["$keep$a", "$keep$b"], ["$keep$a", "$keep$new"]],
+    ])("takes a password at once that %s", async (_, old, current) => {
+      const { provider } = createKept({}, changing({ password: old }, { password: current }));
+
+      expect(await verify(provider, "new")).toMatchObject({ outcome: "verified" });
+    });
+
     it("asks for the current record in a decoy too, so that who is barred takes the time of a wrong password", async () => {
       const record = { password: "$keep$old", state: "disabled" };
       const { provider, store, compared } = createKept({}, changing(record, record));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   createAuthenticator,
+  createBcryptScheme,
   createDecoy,
   createStaticProvider,
   type Decision,
@@ -327,5 +328,67 @@ describe("createStaticProvider", () => {
 
     expect(names).toEqual(["static", "partners"]);
     expect(() => createStaticProvider({ users: {}, name: " " })).toThrow(refusal("name"));
+  });
+
+  describe("spends a decoy of the kind that its users have", () => {
+    /** What is compared where nobody is known: of which scheme, and at which cost. */
+    async function watchDecoy(users: object, options: object = {}): Promise<readonly string[]> {
+      const compared: string[] = [];
+      const watch = (scheme: PasswordScheme): PasswordScheme => ({
+        ...scheme,
+        verify: (_, stored) => {
+          compared.push(stored);
+          return Promise.resolve(false);
+        },
+      });
+      const own = { name: "own", prefixes: ["$own$"], verify: () => Promise.resolve(false) };
+      const passwordSchemes = [watch(createBcryptScheme()), watch(own)];
+      const provider = createStaticProvider({ users: users as never, passwordSchemes, ...options });
+      await provider.spendDecoy?.("x", new AbortController().signal);
+      return compared;
+    }
+    const bcrypt = (cost: string): string => `$2b$${cost}$${"a".repeat(53)}`;
+
+    it.each(["04", "12", "14"])("bcrypt, at cost %s as theirs", async (cost) => {
+      const users = { nobody: { password: "" }, alice: { password: bcrypt(cost) } };
+
+      const [decoy, ...others] = await watchDecoy(users);
+
+      expect([decoy?.slice(0, 7), others]).toEqual([`$2b$${cost}$`, []]);
+      expect(decoy).not.toBe(bcrypt(cost));
+    });
+
+    it("bcrypt at the first cost that is run, where others are not", async () => {
+      const users = {
+        bob: { password: bcrypt("31") },
+        carol: { password: bcrypt("03") },
+        alice: { password: bcrypt("05") },
+      };
+
+      const [decoy] = await watchDecoy(users);
+
+      expect(decoy?.slice(0, 7)).toBe("$2b$05$");
+    });
+
+    it("bcrypt at cost 10 where they have no password", async () => {
+      const [decoy] = await watchDecoy({ alice: { publicKeys: "ssh-rsa AAAA" }, bob: { password: "" } });
+
+      expect(decoy?.slice(0, 7)).toBe("$2b$10$");
+    });
+
+    it("plaintext, and no hash, where theirs are", async () => {
+      const compared = await watchDecoy({ alice: { password: "correct horse" } }, { allowPlaintextPasswords: true });
+
+      expect(compared).toEqual([]);
+    });
+
+    it("one of theirs, where they are of a scheme of the caller's own", async () => {
+      const compared = await watchDecoy({
+        bob: { password: { value: "named", scheme: "own" } },
+        alice: { password: "$own$sample" },
+      });
+
+      expect(compared).toEqual(["$own$sample"]);
+    });
   });
 });

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { checkAccess } from "../../src/access/check-access.ts";
+import { readAccessRules } from "../../src/access/read-access-rules.ts";
+
+const read = (rules: unknown): unknown => readAccessRules(rules, "accessRules[1]");
+const refusal = (field: string): unknown => expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field });
+
+const all = {
+  origin: "group:staff",
+  disabled: false,
+  sourceIpAllow: ["10.0.0.0/8", "nonsense"],
+  sourceIpDeny: ["10.0.0.1"],
+  protocols: ["SFTP", "FTPS"],
+  servers: ["s-1234567890abcdef0"],
+  validFrom: new Date("2026-01-01T00:00:00Z"),
+  validUntil: new Date("2027-01-01T00:00:00Z"),
+};
+
+describe("readAccessRules", () => {
+  it("gives a frozen copy of every rule, and leaves addresses for the check", () => {
+    const rules = read(all);
+
+    expect(rules).toEqual(all);
+    expect(rules).not.toBe(all);
+    expect(Object.isFrozen(rules)).toBe(true);
+  });
+
+  it("takes an empty list for a list", () => {
+    const rules = { sourceIpAllow: [], sourceIpDeny: [], protocols: [], servers: [] };
+
+    expect(read(rules)).toEqual(rules);
+  });
+
+  it("takes null and undefined for no rule, so that a login is not compared with them", () => {
+    const absent = Object.fromEntries(
+      Object.keys(all).map((name, index) => [name, index % 2 === 0 ? null : undefined]),
+    );
+
+    const rules = readAccessRules(absent, "accessRules[1]");
+
+    expect(rules).toStrictEqual({});
+    expect(checkAccess(rules, { sourceIp: undefined, protocol: "SFTP", serverId: "s-1" })).toEqual({
+      reason: undefined,
+      notes: [],
+    });
+  });
+
+  it.each([[undefined], [null], [[]], ["SFTP"], [7], [new Map([["disabled", true]])], [new Set()]])(
+    "refuses %o, which is no object",
+    (rules) => {
+      expect(() => read(rules)).toThrow(refusal("accessRules[1]"));
+    },
+  );
+
+  it.each([
+    ["origin", [7, ["user"], {}]],
+    // "false" is true in code.
+    ["disabled", ["false", 0, "yes", []]],
+    ["sourceIpAllow", ["10.0.0.0/8", [7], ["10.0.0.0/8", null], {}, new Set(["10.0.0.0/8"])]],
+    ["sourceIpDeny", ["10.0.0.0/8", [7], ["10.0.0.0/8", undefined], false]],
+    // `"SFTPS".includes("FTPS")`: text would let other protocols in than it says.
+    ["protocols", ["SFTPS", [7], ["sftp"], ["SFTP", "AS2"], [""]]],
+    ["servers", ["s-1234567890abcdef0", [7], ["s-1", {}], 0]],
+    ["validFrom", ["2026-01-01", 0, new Date(Number.NaN), []]],
+    ["validUntil", ["2026-01-01", 0, new Date(Number.NaN), []]],
+  ])("refuses values of %s that would not restrict as they were meant", (name, values) => {
+    for (const value of values) expect(() => read({ [name]: value })).toThrow(refusal(`accessRules[1].${name}`));
+  });
+
+  it.each(["sourceIPAllow", "sourceIps", "protocol", "valid", "validTo", "disable"])(
+    "refuses the unknown rule %s, which may have been meant to restrict",
+    (name) => {
+      expect(() => read({ [name]: [] })).toThrow(refusal(`accessRules[1].${name}`));
+    },
+  );
+});
