@@ -306,12 +306,12 @@ describe("createLockout.reserve with whenUnavailable", () => {
     expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain("alice's table");
   });
 
-  it.each([
+  it.each<[string, unknown]>([
     ["another error of ours", new ConfigurationError("table", "must be there")],
     ["null", null],
     ["a foreign error with our code", Object.assign(new Error("x"), { code: "ERR_PROVIDER_UNAVAILABLE" })],
   ])("takes %s that the store rejects with for an outage of the store", async (_, thrown) => {
-    const store = createScriptedStore({ reserve: { userAndSource: () => Promise.reject(thrown) } });
+    const store = createScriptedStore({ reserve: { userAndSource: () => Promise.reject(thrown as Error) } });
 
     const error: unknown = await open(store)
       .reserve(guess, signal)
