@@ -311,7 +311,8 @@ describe("createLockout.reserve with whenUnavailable", () => {
     ["null", null],
     ["a foreign error with our code", Object.assign(new Error("x"), { code: "ERR_PROVIDER_UNAVAILABLE" })],
   ])("takes %s that the store rejects with for an outage of the store", async (_, thrown) => {
-    const store = createScriptedStore({ reserve: { userAndSource: () => Promise.reject(thrown as Error) } });
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a store may reject with anything
+    const store = createScriptedStore({ reserve: { userAndSource: () => Promise.reject(thrown) } });
 
     const error: unknown = await open(store)
       .reserve(guess, signal)
