@@ -7,9 +7,11 @@ import type { IdentityProvider } from "./identity-provider.ts";
 import { createJsonLineLogger } from "./json-line-logger.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
-import { readObject } from "./record/read-field.ts";
+import { requireProvider } from "./providers/require-provider.ts";
+import { nameRules } from "./record/name-rules.ts";
+import { isPlainObject, readObject } from "./record/read-field.ts";
 import { readSettings } from "./record/read-settings.ts";
-import { requireMilliseconds, requireOption } from "./require-option.ts";
+import { requireKnownOptions, requireMilliseconds, requireOption } from "./require-option.ts";
 import type { SessionSettings } from "./session/session-settings.ts";
 import { settingsFields } from "./session/settings-fields.ts";
 
@@ -46,13 +48,24 @@ export interface CheckedAuthenticatorOptions {
 
 /** @throws ConfigurationError `ERR_CONFIGURATION` */
 export function checkAuthenticatorOptions(options: AuthenticatorOptions): CheckedAuthenticatorOptions {
+  requireKnownOptions(options, {
+    provider: true,
+    defaults: true,
+    accessRules: true,
+    variables: true,
+    loginTimeoutMs: true,
+    lockout: true,
+    logger: true,
+    metrics: true,
+  });
   const { provider, defaults = {}, accessRules = {}, variables = {}, loginTimeoutMs = 10_000 } = options;
-  const isProvider = typeof (provider as Partial<IdentityProvider> | undefined)?.findAccount === "function";
-  requireOption(isProvider, "provider", "must be an identity provider");
+  requireProvider(provider, "provider");
+  requireOption(isPlainObject(variables), "variables", "must be a plain object");
   for (const [name, value] of Object.entries(variables)) {
     requireOption(typeof value === "string", `variables.${name}`, "must be text");
   }
-  const { logger = createJsonLineLogger(), metrics } = options;
+  const { lockout, logger = createJsonLineLogger(), metrics } = options;
+  requireOption(isLogger(logger), "logger", "must have the functions debug, info, warn and error");
   requireOption(
     metrics === undefined || typeof (metrics as Partial<Metrics> | null)?.singleMetric === "function",
     "metrics",
@@ -61,13 +74,18 @@ export function checkAuthenticatorOptions(options: AuthenticatorOptions): Checke
   return {
     provider,
     defaults: checkDefaults(defaults),
-    accessRules: Object.freeze({ origin: "authenticator", ...requireAccessRules(accessRules, "accessRules") }),
+    accessRules: nameRules(requireAccessRules(accessRules, "accessRules"), "authenticator"),
     variables: Object.freeze({ ...variables }),
     loginTimeoutMs: requireMilliseconds(loginTimeoutMs, "loginTimeoutMs"),
-    lockout: options.lockout && createLockout(options.lockout, logger),
+    lockout: lockout === undefined ? undefined : createLockout(lockout, logger),
     logger,
     metrics,
   };
+}
+
+function isLogger(value: unknown): boolean {
+  const { debug, info, warn, error } = (value ?? {}) as Partial<Record<keyof Logger, unknown>>;
+  return [debug, info, warn, error].every((write) => typeof write === "function");
 }
 
 function checkDefaults(defaults: SessionSettings): SessionSettings {

@@ -6,9 +6,10 @@ import type { Decision, Denied, Failed, FailureReason, Granted, KeysListed } fro
 import { isTransferIdpError, type TransferIdpErrorCode } from "./errors/transfer-idp-error.ts";
 import { UnexpectedError } from "./errors/unexpected-error.ts";
 import { reportDecision } from "./report-decision.ts";
+import type { LoggedLogin } from "./log-decision.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
-import type { KeyLogin, Login, LoginOptions, LoginRequest, PasswordLogin } from "./login.ts";
+import type { KeyLogin, Login, LoginMethod, LoginOptions, LoginRequest, PasswordLogin } from "./login.ts";
 import { createTraceRecorder } from "./trace-recorder.ts";
 
 /** Decides logins. It resolves always: what goes wrong is a `failed` decision. */
@@ -54,34 +55,28 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const { provider, lockout, logger, metrics, loginTimeoutMs } = checked;
 
   async function decide(
-    { method, isDryRun }: Pick<Login, "method" | "isDryRun">,
+    method: LoginMethod,
     request: LoginRequest,
-    password?: string,
+    loginOptions: LoginOptions | undefined,
   ): Promise<Decision> {
     const trace = createTraceRecorder(provider.name);
+    let told: LoggedLogin = { method };
     let deadline: Deadline | undefined;
     let ending: Ending | Omit<Failed, "trace">;
     try {
-      const { username, protocol, serverId, sourceIp, remainingTimeMs = loginTimeoutMs } = request;
-      deadline = startDeadline(Math.min(loginTimeoutMs, remainingTimeMs), request.signal);
+      const isDryRun = loginOptions?.isDryRun === true;
+      told = { ...told, isDryRun };
+      const { asked, password, remainingTimeMs = loginTimeoutMs, ...given } = readRequest(request);
+      told = { ...told, ...asked };
+      deadline = startDeadline(Math.min(loginTimeoutMs, remainingTimeMs), given.signal);
       const { signal } = deadline;
-      const login: Login = {
-        username,
-        presentedUsername: username,
-        method,
-        protocol,
-        serverId,
-        sourceIp,
-        isDryRun,
-        signal,
-      };
-      const hopeless = trace.check("parse-event", () => ({
-        reason: checkRequest(request, method, password),
-        notes: [],
-      }));
+      const login: Login = Object.freeze({ ...asked, presentedUsername: asked.username, method, isDryRun, signal });
+      const hopeless = trace.check("parse-event", () => ({ reason: checkRequest(asked, method, password), notes: [] }));
+      // On a key login a password that came along is nobody's: it would make a password login of it.
+      const judged = method === "password" ? (password as string) : undefined;
       ending =
         hopeless === undefined
-          ? await authenticate({ login: Object.freeze(login), password, options: checked, trace })
+          ? await authenticate({ login, password: judged, options: checked, trace })
           : deny(hopeless);
     } catch (thrown) {
       trace.fail();
@@ -90,22 +85,15 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       deadline?.end();
     }
     const decision: Decision = Object.freeze(Object.assign(ending, { trace: trace.finish() }));
-    reportDecision({ logger, metrics }, { ...request, method, isDryRun }, decision);
+    reportDecision({ logger, metrics }, told, decision);
     return decision;
   }
 
   return {
-    verifyPassword: async (request, options) => {
-      // Callers without types may hand over nothing at all.
-      const { password, ...login } = (request as PasswordLogin | undefined) ?? ({} as PasswordLogin);
-      const kind = { method: "password", isDryRun: options?.isDryRun === true } as const;
-      return (await decide(kind, login, password)) as Granted | Denied | Failed;
-    },
-    listPublicKeys: async (request, options) => {
-      const login = (request as KeyLogin | undefined) ?? ({} as KeyLogin);
-      const kind = { method: "publicKey", isDryRun: options?.isDryRun === true } as const;
-      return (await decide(kind, login)) as KeysListed | Denied | Failed;
-    },
+    verifyPassword: async (request, loginOptions) =>
+      (await decide("password", request, loginOptions)) as Granted | Denied | Failed,
+    listPublicKeys: async (request, loginOptions) =>
+      (await decide("publicKey", request, loginOptions)) as KeysListed | Denied | Failed,
     warmUp: async () => {
       await Promise.all([provider.warmUp?.(), lockout?.warmUp()]);
     },
@@ -114,11 +102,34 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
+/** What a request says, each field once. */
+interface ReadRequest {
+  /** Of the login: hostile, and perhaps of another type. */
+  readonly asked: Pick<Login, "username" | "protocol" | "serverId" | "sourceIp">;
+  readonly password: unknown;
+  readonly signal: AbortSignal | undefined;
+  readonly remainingTimeMs: number | undefined;
+}
+
+/** Callers without types may hand over nothing at all, or what gives another answer whenever it is asked. */
+function readRequest(request: LoginRequest): ReadRequest {
+  const given = (request as Partial<PasswordLogin> | undefined) ?? {};
+  const { username, password, protocol, serverId, sourceIp, signal, remainingTimeMs } = given;
+  const asked = { username, protocol, serverId, sourceIp } as ReadRequest["asked"];
+  return { asked, password, signal, remainingTimeMs };
+}
+
 function toFailure(thrown: unknown): Omit<Failed, "trace"> {
   const error = isTransferIdpError(thrown) ? thrown : new UnexpectedError(thrown);
-  const reasons: Partial<Record<TransferIdpErrorCode, FailureReason>> = {
-    ERR_PROVIDER_UNAVAILABLE: "unavailable",
-    ERR_INVALID_USER_RECORD: "invalid-record",
-  };
-  return { outcome: "failed", reason: reasons[error.code] ?? "internal", error };
+  const { code } = error;
+  // Another copy of this library may know other errors.
+  return { outcome: "failed", reason: Object.hasOwn(failureReasons, code) ? failureReasons[code] : "internal", error };
 }
+
+const failureReasons: Readonly<Record<TransferIdpErrorCode, FailureReason>> = {
+  ERR_PROVIDER_UNAVAILABLE: "unavailable",
+  ERR_INVALID_USER_RECORD: "invalid-record",
+  ERR_CONFIGURATION: "internal",
+  ERR_INVALID_EVENT: "internal",
+  ERR_UNEXPECTED: "internal",
+};

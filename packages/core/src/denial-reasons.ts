@@ -10,6 +10,8 @@ const reasons: Readonly<Record<DenialReason, boolean>> = {
   "wrong-password-or-unknown-user": true,
   // Nothing is compared, and yet whoever tries names finds out nothing else either.
   "no-password": true,
+  // The password was right.
+  "no-user-record": false,
   disabled: false,
   locked: false,
   expired: false,
@@ -40,7 +42,7 @@ const reasons: Readonly<Record<DenialReason, boolean>> = {
 export const denialReasons: readonly DenialReason[] = Object.freeze(Object.keys(reasons) as DenialReason[]);
 
 /** Whether a password that was denied for this reason counts as a guess. */
-export function isGuess(reason: DenialReason): boolean {
+export function isGuessReason(reason: DenialReason): boolean {
   // A provider without types may give another: rather counted than not.
   return Object.hasOwn(reasons, reason) ? reasons[reason] : true;
 }

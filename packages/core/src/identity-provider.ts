@@ -11,6 +11,8 @@ export type RefusalReason =
   | "wrong-password-or-unknown-user"
   /** The account has no password to compare with: it is for key logins only. */
   | "no-password"
+  /** The password was right, and no record says what the user may do. See {@link withUserRecords}. */
+  | "no-user-record"
   | Exclude<AccountState, "active">
   | AccessDenialReason
   | RoutingReason;
@@ -30,7 +32,15 @@ export type PasswordVerdict =
       /** As {@link FindingOrigin.provider}, where only the verification found out who answers. */
       readonly provider?: string | undefined;
     }
-  | { readonly outcome: "refused"; readonly reason: RefusalReason };
+  | {
+      readonly outcome: "refused";
+      readonly reason: RefusalReason;
+      /**
+       * Whether lockout keeps the guess though the reason is none for it: somebody who was asked before had found the
+       * password wrong. @defaultValue false
+       */
+      readonly countsAsGuess?: boolean | undefined;
+    };
 
 /**
  * Decides whether a password belongs to the user of the finding it came with.
@@ -42,7 +52,8 @@ export type PasswordVerdict =
  * @param password - As the client sent it, never trimmed; at most 1,024 characters.
  * @param signal - Aborts when the login's time is over.
  * @returns `verified` with the account as the verification saw it (a store may have fetched it anew), or `refused`.
- * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the backend is down, slow or refuses us.
+ * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the backend is down, slow or refuses us. Where the password
+ *   was compared before and was wrong, `countsAsGuess` MUST be true: lockout takes the guess back otherwise.
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: what is stored cannot be compared with.
  */
 export type VerifyPassword = (password: string, signal: AbortSignal) => Promise<PasswordVerdict>;
@@ -56,6 +67,11 @@ export interface FindingOrigin {
   readonly provider?: string | undefined;
   /** Of the provider that answered, in place of the one that was asked. */
   readonly spendDecoy?: SpendDecoy | undefined;
+  /**
+   * The name that the provider which answered was asked for. Guesses of users who have no account yet are counted by it,
+   * however many ways there are to type what becomes this name.
+   */
+  readonly askedUsername?: string | undefined;
 }
 
 /** What a provider found for a login. */

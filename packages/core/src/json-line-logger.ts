@@ -1,4 +1,5 @@
 import type { LogFields, Logger } from "./logger.ts";
+import { requireKnownOptions, requireOption } from "./require-option.ts";
 
 /** Options of {@link createJsonLineLogger}. */
 export interface JsonLineLoggerOptions {
@@ -20,6 +21,8 @@ const unsafeInTerminals = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
  * Makes a logger that writes one JSON object a line, with `level` and `message` first. Control characters are escaped:
  * usernames are hostile.
  *
+ * @throws ConfigurationError `ERR_CONFIGURATION`: an option cannot be used.
+ *
  * @example
  * ```ts
  * import { createJsonLineLogger } from "@transfer-idp/core";
@@ -28,7 +31,10 @@ const unsafeInTerminals = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
  * ```
  */
 export function createJsonLineLogger(options: JsonLineLoggerOptions = {}): Logger {
-  const write = options.write ?? ((line: string) => void process.stdout.write(line));
+  requireKnownOptions(options, { write: true, debug: true });
+  const { write = (line: string) => void process.stdout.write(line), debug = false } = options;
+  requireOption(typeof write === "function", "write", "must be a function");
+  requireOption(typeof debug === "boolean", "debug", "must be true or false");
   const writeLine =
     (level: string) =>
     (message: string, fields: LogFields): void => {
@@ -36,7 +42,7 @@ export function createJsonLineLogger(options: JsonLineLoggerOptions = {}): Logge
       write(`${json.replace(unsafeInTerminals, escapeCharacter)}\n`);
     };
   return {
-    debug: options.debug === true ? writeLine("DEBUG") : () => undefined,
+    debug: debug ? writeLine("DEBUG") : () => undefined,
     info: writeLine("INFO"),
     warn: writeLine("WARN"),
     error: writeLine("ERROR"),

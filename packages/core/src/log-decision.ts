@@ -1,5 +1,5 @@
 import type { Decision } from "./decision.ts";
-import type { TransferIdpError } from "./errors/transfer-idp-error.ts";
+import { describeError } from "./describe-error.ts";
 import type { LogFields, Logger } from "./logger.ts";
 import type { LoginMethod, LoginRequest } from "./login.ts";
 import { shortenText } from "./shorten-text.ts";
@@ -21,7 +21,8 @@ export function logDecision(logger: Logger, login: LoggedLogin, decision: Decisi
     describe(login, decision),
   );
   writeLogLine(logger, "debug", "transfer login trace", () => {
-    return { username: shortenText(login.username), provider: decision.trace.provider, steps: decision.trace.steps };
+    const { provider, steps } = decision.trace;
+    return { username: shortenText(login.username), provider: shortenText(provider), steps };
   });
 }
 
@@ -33,17 +34,11 @@ function describe(login: LoggedLogin, decision: Decision): LogFields {
     sourceIp: shortenText(login.sourceIp),
     method: login.method,
     ...(login.isDryRun === true ? { isDryRun: true } : {}),
-    provider: decision.trace.provider,
+    // A provider without types may have any name.
+    provider: shortenText(decision.trace.provider),
     outcome: decision.outcome,
     ...("reason" in decision ? { reason: decision.reason } : {}),
     milliseconds: decision.trace.milliseconds,
     ...(decision.outcome === "failed" ? describeError(decision.error) : {}),
   };
-}
-
-/** The typed fields of an error; of one that is no outage the stack too, for then somebody has to find the cause. */
-function describeError(error: TransferIdpError): LogFields {
-  const isOutage = error.code === "ERR_PROVIDER_UNAVAILABLE";
-  const details = Object.entries(error).filter(([name]) => name !== "name");
-  return { error: { ...Object.fromEntries(details), ...(isOutage ? {} : { stack: error.stack }) } };
 }

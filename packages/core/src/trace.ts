@@ -16,7 +16,7 @@ export type TraceStepName =
   | "account-rules"
   | "verify-password"
   | "decoy"
-  | "lockout-release"
+  | "lockout-settle"
   | "public-keys"
   | "session";
 
@@ -29,7 +29,7 @@ export type TraceNote =
   | { readonly kind: "provider"; readonly provider: string; readonly username?: string | undefined }
   /**
    * What a rule said, and of which layer it is. For source addresses `position` is that of the entry that matched,
-   * counted from 0; absent where none did.
+   * counted as in `unreadable-entry`; absent where none did.
    */
   | {
       readonly kind: "access-rule";
@@ -38,14 +38,21 @@ export type TraceNote =
       readonly outcome: "passed" | "denied";
       readonly position?: number | undefined;
     }
-  /** What a counter of guesses said. `retryAfterMs` is a lower bound. */
+  /**
+   * What a counter of guesses said. It was not asked to count (`not-counted`) where no password was looked at, or another
+   * counter was locked. `retryAfterMs` is a lower bound.
+   */
   | {
       readonly kind: "lockout";
       readonly counter: LockoutCounter;
-      readonly outcome: "counted" | "locked" | "released" | "unavailable";
+      readonly outcome: "counted" | "not-counted" | "locked" | "kept" | "released" | "unavailable";
       readonly retryAfterMs?: number | undefined;
     }
-  /** An entry of an allow list that cannot be read, and so admits nothing. */
+  /**
+   * An entry of an allow list that cannot be read, and so admits nothing. `position` counts from 0 as it is stored: in a
+   * list its entries, blank ones too, in text what stands between the commas. An entry that holds several addresses has
+   * one position; those of it that can be read admit.
+   */
   | {
       readonly kind: "unreadable-entry";
       readonly origin: string;

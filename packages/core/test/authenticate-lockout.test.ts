@@ -1,14 +1,20 @@
 import {
+  type AccessRules,
   type Account,
   type AuthenticatorOptions,
   createAuthenticator,
   createMemoryLockoutStore,
   type Decision,
   type DenialReason,
+  type Finding,
   type GuessRequest,
+  InvalidUserRecordError,
   type LockoutOptions,
   type LockoutStore,
+  type Login,
   type LoginOptions,
+  mapUsername,
+  type PasswordVerdict,
   ProviderUnavailableError,
 } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
@@ -37,6 +43,10 @@ function createWatchedStore(): LockoutStore & { readonly calls: string[]; readon
       calls.push("reserve");
       requests.push(request);
       return store.reserve(request);
+    },
+    keep: (reservation, signal) => {
+      calls.push("keep");
+      return store.keep(reservation, signal);
     },
     release: (reservation, signal) => {
       calls.push("release");
@@ -79,8 +89,9 @@ function setUp(
 
 const reasonOf = (decision: Decision): string => ("reason" in decision ? decision.reason : decision.outcome);
 const wrong = { password: "wrong" };
+const outage = new ProviderUnavailableError({ provider: "scripted", kind: "unreachable" });
 const rejectWithOutage = (): never => {
-  throw new ProviderUnavailableError({ provider: "scripted", kind: "unreachable" });
+  throw outage;
 };
 
 describe("authenticate with lockout", () => {
@@ -129,7 +140,12 @@ describe("authenticate with lockout", () => {
       outcome: "denied",
       reason: "locked-out",
       trace: {
-        steps: [...passed("parse-event", "static-rules", "find-account"), { step: "lockout" }, ...passed("decoy")],
+        steps: [
+          ...passed("parse-event", "static-rules", "find-account", "account-state", "account-rules"),
+          { step: "lockout" },
+          ...passed("decoy"),
+          { step: "lockout-settle", outcome: "passed", notes: [] },
+        ],
       },
     });
     expect([provider.logins.length, provider.verified, provider.decoys]).toEqual([2, ["wrong"], [alicePassword]]);
@@ -152,11 +168,12 @@ describe("authenticate with lockout", () => {
       for (let count = 0; count < 4; count += 1) reasons.push(reasonOf(await logIn()));
 
       expect(reasons).toEqual([reason, reason, reason, "locked-out"]);
-      expect(store.calls).toEqual(["reserve", "reserve", "reserve", "reserve"]);
+      const kept = ["reserve", "keep"];
+      expect(store.calls).toEqual([...kept, ...kept, ...kept, "reserve", "release"]);
     });
   });
 
-  describe("gives back what a rule barred", () => {
+  describe("counts nothing of what a rule bars, also while it runs", () => {
     const account = (change: Partial<Account>): Script => ({ account: createAccount(change) });
 
     it.each<[DenialReason, Script]>([
@@ -175,78 +192,27 @@ describe("authenticate with lockout", () => {
           }),
         },
       ],
-      // A directory says so of a right password.
-      ["must-change-password", { verify: () => ({ outcome: "refused", reason: "must-change-password" }) }],
-      // What was verified was right, whatever came of it then.
-      ["disabled", { verify: () => ({ outcome: "verified", account: createAccount({ state: "disabled" }) }) }],
-      ["no-role", account({ settings: [] })],
     ])("for %s", async (reason, script) => {
-      const { store, logIn } = setUp(script);
+      const { store, logIn } = setUp(script, { thresholds: { userAndSource: 1 } });
 
-      const reasons = [];
-      for (let count = 0; count < 5; count += 1) reasons.push(reasonOf(await logIn()));
+      const decisions = await Promise.all(Array.from({ length: 5 }, () => logIn()));
 
-      expect(reasons).toEqual(Array.from({ length: 5 }, () => reason));
-      expect(store.calls.filter((call) => call === "release").length).toBeGreaterThanOrEqual(5);
+      expect(decisions.map(reasonOf)).toEqual(Array.from({ length: 5 }, () => reason));
+      expect(store.requests).toEqual([]);
     });
 
-    it("while the decoy is spent, so that it takes no call to the store longer than a wrong password", async () => {
-      const order: string[] = [];
-      const { provider, store, logIn } = setUp({
-        ...account({ state: "disabled" }),
-        decoy: () => {
-          order.push(...store.calls, "decoy");
-          return Promise.resolve();
-        },
-      });
-
-      await logIn();
-
-      expect([order, provider.decoys.length]).toEqual([["reserve", "release", "decoy"], 1]);
-    });
-
-    it("and waits for that, for Lambda freezes a function that has answered", async () => {
-      const memory = createMemoryLockoutStore();
-      let isReleased = false;
-      const store: LockoutStore = {
-        name: "slow",
-        reserve: (request) => memory.reserve(request),
-        release: async () => {
-          await new Promise((resolve) => setTimeout(resolve, 20));
-          isReleased = true;
-        },
-      };
-
-      const decision = await setUp(account({ state: "disabled" }), { store }).logIn();
-
-      expect(isReleased).toBe(true);
-      expect(decision.trace.steps.at(-1)).toMatchObject({
-        step: "lockout-release",
-        outcome: "passed",
-        notes: [{ outcome: "released" }],
-      });
-    });
-
-    it("from the counters that counted it where another one is locked, while the decoy is spent", async () => {
-      const order: string[] = [];
-      const scene = setUp(
-        {
-          decoy: () => {
-            order.push(...scene.store.calls.slice(2), "decoy");
-            return Promise.resolve();
-          },
-        },
-        { thresholds: { userAndSource: 1, user: 10 } },
+    it("so that barred logins in flight lock nobody out", async () => {
+      const bar: AccessRules = { sourceIpDeny: [aliceLogin.sourceIp] };
+      const { logIn } = setUp(
+        { account: createAccount({ accessRules: [bar] }), decoy: () => new Promise((end) => setTimeout(end, 20)) },
+        { thresholds: { user: 1 } },
       );
-      await scene.logIn(wrong);
 
-      const decision = await scene.logIn();
+      const barred = Array.from({ length: 40 }, () => logIn(wrong));
+      const decision = await logIn({ sourceIp: "203.0.113.9" });
 
-      expect(order).toEqual(["reserve", "reserve", "release", "decoy"]);
-      expect(decision).toMatchObject({
-        reason: "locked-out",
-        trace: { steps: [{}, {}, {}, { step: "lockout" }, { step: "decoy" }, { step: "lockout-release" }] },
-      });
+      expect(decision.outcome).toBe("granted");
+      expect(new Set((await Promise.all(barred)).map(reasonOf))).toEqual(new Set(["source-ip-not-allowed"]));
     });
 
     it("asks no counter where a rule of the authenticator's own bars", async () => {
@@ -257,44 +223,220 @@ describe("authenticate with lockout", () => {
     });
   });
 
-  it("gives back the guesses of an outage, of which nobody learnt whether they were right", async () => {
-    const { store, logIn } = setUp({ verify: rejectWithOutage });
+  describe("gives back what was right", () => {
+    it.each<[DenialReason, Script]>([
+      // A directory says so of a right password.
+      ["must-change-password", { verify: () => ({ outcome: "refused", reason: "must-change-password" }) }],
+      ["no-user-record", { verify: () => ({ outcome: "refused", reason: "no-user-record" }) }],
+      // Whatever came of it then.
+      ["disabled", { verify: () => ({ outcome: "verified", account: createAccount({ state: "disabled" }) }) }],
+      ["no-role", { account: createAccount({ settings: [] }) }],
+    ])("and is denied for %s", async (reason, script) => {
+      const { store, logIn } = setUp(script, { thresholds: { userAndSource: 1 } });
 
-    const reasons = [];
-    for (let count = 0; count < 5; count += 1) reasons.push(reasonOf(await logIn()));
+      const reasons = [];
+      for (let count = 0; count < 3; count += 1) reasons.push(reasonOf(await logIn()));
 
-    expect(reasons).toEqual(Array.from({ length: 5 }, () => "unavailable"));
-    expect(store.calls.filter((call) => call === "release")).toHaveLength(5);
-  });
-
-  it("gives them back also where the login's time was over", async () => {
-    const { store, logIn } = setUp({ verify: () => new Promise(() => undefined) }, {}, { loginTimeoutMs: 20 });
-
-    const decision = await logIn();
-
-    expect(withoutTimes(decision)).toMatchObject({
-      reason: "unavailable",
-      trace: {
-        steps: [
-          {},
-          {},
-          {},
-          { step: "lockout" },
-          {},
-          {},
-          { step: "verify-password", outcome: "failed" },
-          { step: "lockout-release", outcome: "passed", notes: [{ outcome: "released" }] },
-        ],
-      },
+      expect(reasons).toEqual([reason, reason, reason]);
+      expect(store.calls).toEqual(["reserve", "release", "reserve", "release", "reserve", "release"]);
     });
-    expect(store.calls).toEqual(["reserve", "release"]);
+
+    it("but keeps it where somebody else had found the password wrong", async () => {
+      const verify = (): PasswordVerdict => ({ outcome: "refused", reason: "disabled", countsAsGuess: true });
+      const { store, logIn } = setUp({ verify }, { thresholds: { userAndSource: 1 } });
+
+      const reasons = [reasonOf(await logIn()), reasonOf(await logIn())];
+
+      expect(reasons).toEqual(["disabled", "locked-out"]);
+      expect(store.calls.slice(0, 2)).toEqual(["reserve", "keep"]);
+    });
   });
 
-  it("counts nothing where the user could not be looked up", async () => {
-    const { store, logIn } = setUp({ find: rejectWithOutage });
+  describe("makes the same number of calls to the store, at the same places", () => {
+    const disabled = createAccount({ state: "disabled" });
 
-    expect(reasonOf(await logIn())).toBe("unavailable");
-    expect(store.calls).toEqual([]);
+    it.each<[string, Script, object]>([
+      ["a wrong password", {}, wrong],
+      ["the right password", {}, {}],
+      ["the right password of a user without a role", { account: createAccount({ settings: [] }) }, {}],
+      ["the right password of a user found to be disabled then", { verify: () => verified(disabled) }, {}],
+      ["an unknown user", { find: () => ({ kind: "unknown" }) }, wrong],
+      ["a disabled user", { account: disabled }, wrong],
+      ["a barred user", { account: createAccount({ accessRules: [{ protocols: ["FTP"] }] }) }, wrong],
+      ["nobody's login", { find: () => ({ kind: "denied", reason: "provider-disabled" }) }, wrong],
+      ["a user who is locked out", { find: (login) => findLocked(login) }, wrong],
+    ])("for %s", async (_, script, change) => {
+      const thresholds = { userAndSource: 2, source: 100, user: 100 };
+      const before: number[] = [];
+      const observe = (): void => {
+        before.push(scene.store.calls.length);
+      };
+      const scene: Scene = setUp(
+        {
+          ...script,
+          verify: (password, signal) => {
+            observe();
+            return script.verify?.(password, signal) ?? judge(password, script.account);
+          },
+          decoy: () => {
+            observe();
+            return Promise.resolve();
+          },
+        },
+        { thresholds },
+      );
+      if (script.find !== undefined) for (let count = 0; count < 2; count += 1) await scene.logIn(wrong);
+      const begun = scene.store.calls.length;
+
+      await scene.logIn(change);
+
+      const asked = { before: (before.at(-1) ?? 0) - begun, inAll: scene.store.calls.length - begun };
+      expect(asked).toEqual({ before: 3, inAll: 6 });
+    });
+
+    const verified = (account: Account): PasswordVerdict => ({ outcome: "verified", account });
+    const judge = (password: string, account = createAccount()): PasswordVerdict =>
+      password === alicePassword ? verified(account) : { outcome: "refused", reason: "wrong-password" };
+    const findLocked = ({ username }: Login): Finding => ({ kind: "unknown", askedUsername: username });
+  });
+
+  it("waits until the guess is given back, for Lambda freezes a function that has answered", async () => {
+    const memory = createMemoryLockoutStore();
+    let isReleased = false;
+    const store: LockoutStore = {
+      ...memory,
+      release: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        isReleased = true;
+      },
+    };
+
+    const decision = await setUp({}, { store }).logIn();
+
+    expect(isReleased).toBe(true);
+    expect(decision.trace.steps.find(({ step }) => step === "lockout-settle")).toMatchObject({
+      outcome: "passed",
+      notes: [{ outcome: "released" }],
+    });
+  });
+
+  it("gives back what a counter counted before another one was found locked", async () => {
+    const scene = setUp({}, { thresholds: { userAndSource: 10, user: 1 } });
+    await scene.logIn(wrong);
+
+    const decision = await scene.logIn();
+
+    expect(scene.store.calls.slice(4)).toEqual(["reserve", "reserve", "release", "release"]);
+    expect(decision).toMatchObject({ reason: "locked-out" });
+    expect(decision.trace.steps.at(-1)).toMatchObject({
+      step: "lockout-settle",
+      notes: [{ counter: "userAndSource", outcome: "released" }],
+    });
+  });
+
+  describe("when the login fails", () => {
+    it("gives back the guesses of an outage, of which nobody learnt whether they were right", async () => {
+      const { store, logIn } = setUp({ verify: rejectWithOutage });
+
+      const reasons = [];
+      for (let count = 0; count < 5; count += 1) reasons.push(reasonOf(await logIn()));
+
+      expect(reasons).toEqual(Array.from({ length: 5 }, () => "unavailable"));
+      expect(store.calls.filter((call) => call === "release")).toHaveLength(5);
+    });
+
+    it.each<[string, unknown]>([
+      [
+        "an outage after the password was found wrong",
+        new ProviderUnavailableError({ provider: "scripted", kind: "timeout", countsAsGuess: true }),
+      ],
+      ["a stored password that cannot be read", new InvalidUserRecordError("password", "is broken")],
+      ["a defect, which may be one of wrong passwords only", new TypeError("boom")],
+      ["what is no error at all", undefined],
+    ])("keeps the guess of %s", async (_, thrown) => {
+      const { store, logIn } = setUp(
+        {
+          verify: () => {
+            throw thrown as Error;
+          },
+        },
+        { thresholds: { userAndSource: 1 } },
+      );
+
+      const outcomes = [(await logIn()).outcome, reasonOf(await logIn())];
+
+      expect(outcomes).toEqual(["failed", "locked-out"]);
+      expect(store.calls).toEqual(["reserve", "keep", "reserve", "release"]);
+    });
+
+    it("keeps the guess of what is no verdict", async () => {
+      const { store, logIn } = setUp({ verify: () => ({}) as PasswordVerdict });
+
+      expect(await logIn()).toMatchObject({ outcome: "failed", reason: "internal" });
+      expect(store.calls).toEqual(["reserve", "keep"]);
+    });
+
+    it("gives back the guess of an outage of the decoy", async () => {
+      const { store, logIn } = setUp({ find: () => ({ kind: "unknown" }), decoy: () => Promise.reject(outage) });
+
+      expect(reasonOf(await logIn())).toBe("unavailable");
+      expect(store.calls).toEqual(["reserve", "release"]);
+    });
+
+    it("counts nothing where the user could not be looked up", async () => {
+      const { store, logIn } = setUp({ find: rejectWithOutage });
+
+      expect(reasonOf(await logIn())).toBe("unavailable");
+      expect(store.calls).toEqual([]);
+    });
+  });
+
+  describe("when the login's time is over while the password is verified", () => {
+    const afterAbort = (signal: AbortSignal, end: () => PasswordVerdict): Promise<PasswordVerdict> =>
+      new Promise((resolve) => {
+        signal.addEventListener("abort", () => {
+          setTimeout(() => {
+            resolve(Promise.resolve().then(end));
+          }, 10);
+        });
+      });
+
+    it.each<[string, "keep" | "release", () => PasswordVerdict]>([
+      ["keeps the guess that was wrong", "keep", () => ({ outcome: "refused", reason: "wrong-password" })],
+      ["gives a right one back", "release", () => ({ outcome: "verified", account: createAccount() })],
+      ["gives back what nobody could judge", "release", rejectWithOutage],
+      [
+        "keeps what was found wrong before an outage",
+        "keep",
+        () => {
+          throw new ProviderUnavailableError({ provider: "scripted", kind: "timeout", countsAsGuess: true });
+        },
+      ],
+    ])("%s, and fails", async (_, call, end) => {
+      const { store, logIn } = setUp({ verify: (__, signal) => afterAbort(signal, end) }, {}, { loginTimeoutMs: 20 });
+
+      const decision = await logIn();
+
+      expect(decision).toMatchObject({ outcome: "failed", reason: "unavailable" });
+      expect(store.calls).toEqual(["reserve", call]);
+      expect(decision.trace.steps.slice(-2)).toMatchObject([
+        { step: "verify-password", outcome: "failed" },
+        { step: "lockout-settle", outcome: "passed" },
+      ]);
+    });
+
+    it("keeps a guess of which nobody says anything: whoever hangs up must not learn more than who waits", async () => {
+      const { store, logIn } = setUp({ verify: () => new Promise(() => undefined) });
+      const controller = new AbortController();
+      setTimeout(() => {
+        controller.abort();
+      }, 20);
+
+      const decision = await logIn({ signal: controller.signal });
+
+      expect(decision).toMatchObject({ outcome: "failed", reason: "unavailable", error: { countsAsGuess: true } });
+      expect(store.calls).toEqual(["reserve", "keep"]);
+    });
   });
 
   it("never counts key logins, nor denies them while the user is locked out", async () => {
@@ -305,7 +447,8 @@ describe("authenticate with lockout", () => {
     const outcomes = [await logIn(), await listKeys(), await listKeys()].map(reasonOf);
 
     expect(outcomes).toEqual(["locked-out", "keysListed", "keysListed"]);
-    expect(store.calls.slice(before).filter((call) => call === "reserve")).toHaveLength(3);
+    // All of them are those of the password login.
+    expect(store.calls.slice(before)).toEqual(["reserve", ...Array.from({ length: 5 }, () => "release")]);
   });
 
   it("counts a user once, however the name is typed, by the name of the account", async () => {
@@ -317,6 +460,29 @@ describe("authenticate with lockout", () => {
     }
 
     expect(reasons).toEqual(["wrong-password", "wrong-password", "wrong-password", "locked-out"]);
+  });
+
+  it.each<[string, Finding]>([
+    ["is unknown", { kind: "unknown" }],
+    [
+      "has no account before a password is tried",
+      { kind: "opaque", verifyPassword: () => Promise.resolve({ outcome: "refused", reason: "wrong-password" }) },
+    ],
+  ])("counts a user who %s by the name that the provider was asked for", async (_, finding) => {
+    const provider = createScriptedProvider({ find: () => finding });
+    const authenticator = createAuthenticator({
+      provider: mapUsername(provider, (username) => username.replace(/\+.*/, "")),
+      logger: createKeepingLogger(),
+      lockout: { store: createMemoryLockoutStore(), whenUnavailable: "fail-logins", thresholds: { user: 3 } },
+    });
+
+    const reasons = [];
+    for (const username of ["alice", "alice+1", "alice+2", "alice+3"]) {
+      reasons.push(reasonOf(await authenticator.verifyPassword({ ...aliceLogin, ...wrong, username })));
+    }
+
+    expect(reasons.slice(0, 3)).not.toContain("locked-out");
+    expect(reasons[3]).toBe("locked-out");
   });
 
   it("counts users of different addresses, and of different providers, apart", async () => {
@@ -357,7 +523,12 @@ describe("authenticate with lockout", () => {
   });
 
   describe("whose store cannot be asked", () => {
-    const store: LockoutStore = { name: "counters", reserve: rejectWithOutage, release: rejectWithOutage };
+    const store: LockoutStore = {
+      name: "counters",
+      reserve: rejectWithOutage,
+      keep: rejectWithOutage,
+      release: rejectWithOutage,
+    };
 
     it("fails logins, if it is told to, before anything is verified", async () => {
       const { provider, logIn } = setUp({}, { store });
@@ -366,9 +537,15 @@ describe("authenticate with lockout", () => {
 
       expect(decision).toMatchObject({ outcome: "failed", reason: "unavailable" });
       expect(withoutTimes(decision)).toMatchObject({
-        trace: { steps: [{}, {}, {}, { step: "lockout", outcome: "failed" }] },
+        trace: { steps: [{}, {}, {}, {}, {}, { step: "lockout", outcome: "failed" }] },
       });
       expect([provider.verified, provider.decoys]).toEqual([[], []]);
+    });
+
+    it("fails logins that a rule bars like all others, for time would tell them apart", async () => {
+      const { logIn } = setUp({ account: createAccount({ state: "disabled" }) }, { store });
+
+      expect(await logIn()).toMatchObject({ outcome: "failed", reason: "unavailable" });
     });
 
     it("lets guesses through, if it is told to, and warns", async () => {
@@ -378,20 +555,17 @@ describe("authenticate with lockout", () => {
       for (let count = 0; count < 5; count += 1) reasons.push(reasonOf(await logIn(wrong)));
 
       expect(reasons).toEqual(Array.from({ length: 5 }, () => "wrong-password"));
-      expect(logger.calls.filter(([level]) => level === "warn")).toHaveLength(5);
+      expect(logger.calls.filter(([level]) => level === "warn")).toHaveLength(10);
     });
 
     it("grants a right password where the guess cannot be given back", async () => {
       const memory = createMemoryLockoutStore();
-      const { logger, logIn } = setUp(
-        {},
-        { store: { name: "half", reserve: (request) => memory.reserve(request), release: rejectWithOutage } },
-      );
+      const { logger, logIn } = setUp({}, { store: { ...memory, release: rejectWithOutage } });
 
       const decision = await logIn();
 
       expect(decision.outcome).toBe("granted");
-      expect(decision.trace.steps.find(({ step }) => step === "lockout-release")).toMatchObject({
+      expect(decision.trace.steps.find(({ step }) => step === "lockout-settle")).toMatchObject({
         outcome: "passed",
         notes: [{ kind: "lockout", counter: "userAndSource", outcome: "unavailable" }],
       });
@@ -412,10 +586,10 @@ describe("authenticate with lockout", () => {
       outcome: "granted",
       trace: {
         steps: [
-          ...passed("parse-event", "static-rules", "find-account"),
+          ...passed("parse-event", "static-rules", "find-account", "account-state", "account-rules"),
           { step: "lockout", outcome: "passed", notes: notes("counted") },
-          ...passed("account-state", "account-rules", "verify-password"),
-          { step: "lockout-release", outcome: "passed", notes: notes("released") },
+          ...passed("verify-password"),
+          { step: "lockout-settle", outcome: "passed", notes: notes("released") },
           ...passed("account-state", "account-rules"),
           { step: "session" },
         ],
@@ -429,7 +603,7 @@ describe("authenticate with lockout", () => {
     const steps = (await logIn(wrong)).trace.steps.map(({ step }) => step);
 
     expect(steps).not.toContain("lockout");
-    expect(steps).not.toContain("lockout-release");
+    expect(steps).not.toContain("lockout-settle");
     expect(denied("verify-password", "wrong-password").step).toBe(steps.at(-1));
   });
 });

@@ -36,7 +36,8 @@ const setting = (field: string, origin = "user"): TraceNote => ({ kind: "setting
 const createLockedStore = (): LockoutStore => ({
   name: "locked",
   reserve: () => Promise.resolve({ outcome: "locked", retryAfterMs: 1000 }),
-  release: () => Promise.reject(new Error("nothing was reserved")),
+  keep: () => Promise.reject(new Error("nothing was reserved")),
+  release: () => Promise.resolve(),
 });
 const openedSession = { step: "session", outcome: "passed", notes: [setting("Role"), setting("HomeDirectory")] };
 
@@ -124,6 +125,7 @@ const denials: Record<
     run: () => runPassword({ find: () => ({ kind: "account", account: createAccount() }) }),
     steps: () => [...untilVerified, ...passed("decoy")],
   },
+  "no-user-record": { run: () => runPassword(refuse("no-user-record")), steps: refusedByVerification },
   disabled: { run: () => runPassword(inState("disabled")), steps: barredByState },
   locked: { run: () => runPassword(inState("locked")), steps: barredByState },
   expired: { run: () => runPassword(inState("expired")), steps: barredByState },
@@ -184,9 +186,9 @@ const denials: Record<
   "locked-out": {
     run: () => runPassword({}, {}, { lockout: { store: createLockedStore(), whenUnavailable: "fail-logins" } }),
     steps: (reason) => [
-      ...passed("parse-event", "static-rules", "find-account"),
+      ...untilVerified,
       denied("lockout", reason, [{ kind: "lockout", counter: "userAndSource", outcome: "locked", retryAfterMs: 1000 }]),
-      ...passed("decoy"),
+      ...passed("decoy", "lockout-settle"),
     ],
   },
 };
@@ -449,7 +451,7 @@ describe("authenticate", () => {
 
     it("denies what was refused for a reason that is none, and keeps that out of decision and log", async () => {
       const logger = createKeepingLogger();
-      const verdicts = [{ outcome: "refused", reason: "horse is wrong" }, { outcome: "refused" }, {}];
+      const verdicts = [{ outcome: "refused", reason: "horse is wrong" }, { outcome: "refused" }];
 
       const decisions = [];
       for (const verdict of verdicts) {
@@ -470,7 +472,7 @@ describe("authenticate", () => {
           ],
         },
       };
-      expect(decisions.map(withoutTimes)).toEqual([expected, expected, expected]);
+      expect(decisions.map(withoutTimes)).toEqual([expected, expected]);
       expect(JSON.stringify(logger.calls)).not.toContain("horse is wrong");
     });
 

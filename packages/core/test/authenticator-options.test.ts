@@ -42,8 +42,37 @@ describe("checkAuthenticatorOptions", () => {
     });
   });
 
-  it.each([[undefined], [null], [{}], [{ findAccount: 7 }], ["static"]])("refuses %j for a provider", (value) => {
+  it.each([
+    [undefined],
+    [null],
+    [{}],
+    [{ findAccount: 7 }],
+    ["static"],
+    [{ ...provider, name: undefined }],
+    [{ ...provider, name: "" }],
+    [{ ...provider, name: 7 }],
+  ])("refuses %j for a provider", (value) => {
     expect(() => check({ provider: value })).toThrow(refusal("provider"));
+  });
+
+  // `acessRules` would let everybody in, and `lockOut` count nothing.
+  it.each(["lockOut", "acessRules", "default", "loginTimeout"])("refuses the option %s, which is none", (name) => {
+    expect(() => check({ [name]: {} })).toThrow(refusal(name));
+  });
+
+  it.each([[undefined], [null], [[]], ["provider"]])("refuses %j for options", (options) => {
+    expect(() => checkAuthenticatorOptions(options as never)).toThrow(refusal("options"));
+  });
+
+  it("takes a logger and a provider that inherit their functions, and have others besides", () => {
+    const inherit = (parent: object): object => Object.assign(Object.create(parent) as object, { pool: 7 });
+
+    expect(() => check({ logger: inherit(createKeepingLogger()), provider: inherit(provider) })).not.toThrow();
+    expect(() => check({ logger: console })).not.toThrow();
+  });
+
+  it.each(["debug", "info", "warn", "error"])("refuses a logger without %s", (name) => {
+    expect(() => check({ logger: { ...createKeepingLogger(), [name]: undefined } })).toThrow(refusal("logger"));
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])("refuses %s for loginTimeoutMs", (loginTimeoutMs) => {
@@ -63,6 +92,22 @@ describe("checkAuthenticatorOptions", () => {
   it.each([
     ["metrics", { metrics: {} }],
     ["metrics", { metrics: null }],
+    ["logger", { logger: {} }],
+    ["logger", { logger: null }],
+    ["logger", { logger: false }],
+    ["defaults", { defaults: null }],
+    ["accessRules", { accessRules: null }],
+    ["accessRules", { accessRules: false }],
+    ["variables", { variables: null }],
+    ["variables", { variables: "bucket" }],
+    ["variables", { variables: ["bucket"] }],
+    ["variables", { variables: new Map() }],
+    ["loginTimeoutMs", { loginTimeoutMs: null }],
+    ["lockout", { lockout: null }],
+    ["lockout", { lockout: false }],
+    ["lockout", { lockout: 0 }],
+    ["lockout", { lockout: "" }],
+    ["lockout.treshold", { lockout: { treshold: 3 } }],
     ["lockout.whenUnavailable", { lockout: { store: createMemoryLockoutStore() } }],
     ["lockout.store", { lockout: { store: {}, whenUnavailable: "fail-logins" } }],
   ])("refuses %s that cannot be used: %#", (option, options) => {

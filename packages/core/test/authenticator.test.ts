@@ -6,11 +6,13 @@ import {
   type AuthenticatorOptions,
   createAuthenticator,
   createJsonLineLogger,
+  createMemoryLockoutStore,
   createStaticProvider,
   type FailureReason,
   type Finding,
   type IdentityProvider,
   InvalidUserRecordError,
+  type LockoutStore,
   ProviderUnavailableError,
 } from "@transfer-idp/core";
 import { expectNoSecret } from "@transfer-idp/test-parts";
@@ -565,7 +567,138 @@ describe("createAuthenticator", () => {
     expect(decisions.listed).toMatchObject({ publicKeys: [aliceKey] });
   });
 
+  describe("resolves whatever it is handed", () => {
+    const hostile: readonly (readonly [string, unknown])[] = [
+      [
+        "a request whose name cannot be read",
+        {
+          ...passwordLogin,
+          get username(): string {
+            throw new Error("horse");
+          },
+        },
+      ],
+      [
+        "a request that cannot be looked at",
+        new Proxy(passwordLogin, {
+          get: () => {
+            throw new Error("horse");
+          },
+        }),
+      ],
+    ];
+
+    it.each(hostile)("as failed: %s", async (_, request) => {
+      const logger = createKeepingLogger();
+      const authenticator = create({}, { logger });
+
+      const decisions = [
+        await authenticator.verifyPassword(request as typeof passwordLogin),
+        await authenticator.listPublicKeys(request as typeof passwordLogin),
+      ];
+
+      const failure = { outcome: "failed", reason: "internal" };
+      expect(decisions).toMatchObject([failure, failure]);
+      expect(logger.calls.filter(([level]) => level === "error")).toHaveLength(2);
+      expect(JSON.stringify(logger.calls)).not.toContain("horse");
+    });
+
+    it("as failed: options that cannot be read", async () => {
+      const options = {
+        get isDryRun(): boolean {
+          throw new Error("horse");
+        },
+      };
+
+      expect(await create().verifyPassword(passwordLogin, options)).toMatchObject({ outcome: "failed" });
+    });
+
+    it.each([undefined, null, 7, "alice", []])("as denied: %j", async (request) => {
+      const decision = await create().verifyPassword(request as never);
+
+      expect(decision).toMatchObject({ outcome: "denied", reason: "malformed-event" });
+    });
+
+    it("asking for each field once, so that no check sees another value than the provider", async () => {
+      const names = ["alice", "mallory"];
+      const provider = createScriptedProvider();
+      const request = {
+        ...passwordLogin,
+        get username(): string {
+          return names.shift() ?? "nobody";
+        },
+      };
+
+      await createAuthenticator({ provider, logger: createKeepingLogger() }).verifyPassword(request);
+
+      expect(provider.logins.map(({ username, presentedUsername }) => [username, presentedUsername])).toEqual([
+        ["alice", "alice"],
+      ]);
+      expect(names).toEqual(["mallory"]);
+    });
+
+    it("reading what an instance of a class has from its prototype", async () => {
+      class Request {
+        readonly username = "alice";
+        readonly protocol = "SFTP";
+        readonly serverId = aliceLogin.serverId;
+        get password(): string {
+          return alicePassword;
+        }
+      }
+
+      expect(await create().verifyPassword(new Request())).toMatchObject({ outcome: "granted" });
+    });
+  });
+
+  it("fails as internal what another copy of this library throws and this one does not know", async () => {
+    const error = Object.assign(new ProviderUnavailableError({ provider: "p", kind: "timeout" }), {
+      code: "__proto__",
+    });
+
+    const decision = await create({ find: () => Promise.reject(error) }).verifyPassword(passwordLogin);
+
+    expect(decision).toMatchObject({ outcome: "failed", reason: "internal" });
+  });
+
+  it("asks a provider nothing more than its options let it: isDryRun is true and nothing else", async () => {
+    const provider = createScriptedProvider();
+    const authenticator = createAuthenticator({ provider, logger: createKeepingLogger() });
+
+    for (const isDryRun of [true, 1, "true", undefined]) {
+      await authenticator.verifyPassword(passwordLogin, { isDryRun } as { isDryRun: boolean });
+      await authenticator.listPublicKeys(aliceLogin, { isDryRun } as { isDryRun: boolean });
+    }
+
+    const seen = [true, false, false, false].flatMap((isDryRun) => [isDryRun, isDryRun]);
+    expect(provider.logins.map(({ isDryRun }) => isDryRun)).toEqual(seen);
+  });
+
+  it("keeps variables as they were when it was made", async () => {
+    const variables: Record<string, string> = { bucket: "one" };
+    const settings = [{ origin: "user", values: { Role: aliceRole, HomeDirectory: "/{{bucket}}/alice" } }];
+    const authenticator = create({ account: createAccount({ settings }) }, { variables });
+
+    variables["bucket"] = "other";
+
+    expect(await authenticator.verifyPassword(passwordLogin)).toMatchObject({
+      session: { HomeDirectory: "/one/alice" },
+    });
+  });
+
   describe("warmUp", () => {
+    it("warms up the lockout store too, and rejects as it does", async () => {
+      const warmed: string[] = [];
+      const store = (warmUp: () => Promise<void>): LockoutStore => ({ ...createMemoryLockoutStore(), warmUp });
+      const open = (warmUp: () => Promise<void>): Authenticator =>
+        create({}, { lockout: { store: store(warmUp), whenUnavailable: "fail-logins" } });
+
+      await open(() => Promise.resolve(void warmed.push("store"))).warmUp();
+
+      expect(warmed).toEqual(["store"]);
+      await expect(open(() => Promise.reject(new Error("no table"))).warmUp()).rejects.toThrow("no table");
+    });
+
     it("does what the provider's does", async () => {
       let warm = 0;
       const provider: IdentityProvider = {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { denialReasons, type FailureReason } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
-import { isGuess } from "../src/denial-reasons.ts";
+import { isGuessReason } from "../src/denial-reasons.ts";
 
 const failureReasons: Readonly<Record<FailureReason, true>> = {
   unavailable: true,
@@ -39,9 +39,9 @@ describe("denialReasons", () => {
   });
 });
 
-describe("isGuess", () => {
+describe("isGuessReason", () => {
   it("counts what no rule barred and what was wrong, or nobody's", () => {
-    expect(denialReasons.filter(isGuess)).toEqual([
+    expect(denialReasons.filter(isGuessReason)).toEqual([
       "wrong-password",
       "unknown-user",
       "wrong-password-or-unknown-user",
@@ -49,7 +49,11 @@ describe("isGuess", () => {
     ]);
   });
 
+  it("does not count a password that was right, whatever the user then has no right to", () => {
+    expect((["no-user-record", "disabled", "no-role"] as const).map(isGuessReason)).toEqual([false, false, false]);
+  });
+
   it.each(["something new", "constructor", "__proto__", ""])("counts %j, which is no reason, too", (reason) => {
-    expect(isGuess(reason as "wrong-password")).toBe(true);
+    expect(isGuessReason(reason as "wrong-password")).toBe(true);
   });
 });

@@ -43,6 +43,18 @@ describe("createJsonLineLogger", () => {
     expect(written).toEqual(['{"level":"INFO","message":"transfer login","username":"alice"}\n']);
   });
 
+  it.each<[string, unknown]>([
+    ["writeLine", { writeLine: () => undefined }],
+    ["write", { write: null }],
+    ["debug", { debug: "false" }],
+    ["debug", { debug: null }],
+    ["options", null],
+  ])("refuses options that cannot be used, and names %s (%j)", (option, options) => {
+    expect(() => createJsonLineLogger(options as never)).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIGURATION", option }),
+    );
+  });
+
   it("leaves out what is undefined", () => {
     const { lines, logger } = record();
 

@@ -159,13 +159,50 @@ describe("logDecision", () => {
     expect(unhandled).toEqual([]);
   });
 
-  it("does not fail on an error whose fields do not let themselves be read", () => {
+  it("keeps the line of an error whose fields do not let themselves be read", () => {
     const logger = createKeepingLogger();
-    const error = Object.defineProperty(new InvalidUserRecordError("Policy", "is not JSON"), "stack", { get: fail });
+    const error = new InvalidUserRecordError("Policy", "is not JSON");
+    Object.defineProperties(error, { stack: { get: fail }, problem: { get: fail, enumerable: true } });
 
-    expect(() => {
-      logDecision(logger, login, { outcome: "failed", reason: "invalid-record", error, trace });
-    }).not.toThrow();
+    logDecision(logger, login, { outcome: "failed", reason: "invalid-record", error, trace });
+
+    const failed = { outcome: "failed", reason: "invalid-record", milliseconds: 1.25 };
+    expect(logger.calls).toEqual([
+      [
+        "error",
+        "transfer login",
+        { ...common, ...failed, error: { code: "ERR_INVALID_USER_RECORD", field: "Policy" } },
+      ],
+      traceCall,
+    ]);
+  });
+
+  it("writes nothing that a provider put on an error of ours", () => {
+    const logger = createKeepingLogger();
+    const error = new ProviderUnavailableError({ provider: "static", kind: "timeout" });
+
+    logDecision(logger, login, {
+      outcome: "failed",
+      reason: "unavailable",
+      error: Object.assign(error, { response: { body: "correct horse battery" } }),
+      trace,
+    });
+
+    expect(JSON.stringify(logger.calls)).not.toContain("correct horse battery");
+  });
+
+  it("writes the name of a provider shortened, and none that is no text", () => {
+    for (const [provider, written] of [
+      ["x".repeat(1_000_000), `${"x".repeat(128)}…`],
+      [{ password: "correct horse battery" }, undefined],
+      [7, undefined],
+    ]) {
+      const logger = createKeepingLogger();
+
+      logDecision(logger, login, { ...denied, trace: { ...trace, provider: provider as string } });
+
+      expect(logger.calls.map(([, , fields]) => fields["provider"])).toEqual([written, written]);
+    }
   });
 
   it("writes with the logger as this, as loggers that are classes need", () => {

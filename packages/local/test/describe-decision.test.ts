@@ -140,7 +140,7 @@ describe("describeDecision", () => {
       "",
       "  ✓ 1.00 ms  find-account",
       "  ✗ 2.00 ms  lockout: locked-out",
-      "               guesses counted by userAndSource: locked, for at least 60 s more",
+      "               guesses by userAndSource: locked, for at least 60 s more",
       "",
       "What it means and what to do: docs/reasons.md#locked-out",
     ]);
@@ -275,7 +275,8 @@ describe("describeNote", () => {
       { kind: "access-rule", origin: "authenticator", rule: "validUntil", outcome: "denied" },
       "validUntil of authenticator: denied",
     ],
-    [{ kind: "lockout", counter: "user", outcome: "counted" }, "guesses counted by user: counted"],
+    [{ kind: "lockout", counter: "user", outcome: "counted" }, "guesses by user: counted"],
+    [{ kind: "lockout", counter: "user", outcome: "not-counted" }, "guesses by user: not counted"],
     [
       { kind: "unreadable-entry", origin: "user", field: "sourceIps.allow", position: 1 },
       "sourceIps.allow of user: entry 2 cannot be read, and admits nobody",

@@ -5,7 +5,9 @@ import {
   createRecordProvider,
   type IdentityProvider,
   type RecordProviderOptions,
+  requireOption,
 } from "@transfer-idp/core";
+import { isPlainObject } from "./is-plain-object.ts";
 import { createSecretsStore, type SecretsStoreOptions } from "./secrets-store.ts";
 
 /** Options of {@link createSecretsProvider}. */
@@ -43,9 +45,11 @@ export interface SecretsProviderOptions
  * ```
  */
 export function createSecretsProvider(options: SecretsProviderOptions): IdentityProvider {
+  requireOption(isPlainObject(options), "options", "must be a plain object");
+  // What is left over and unknown is refused by the store.
   const { cache, allowPlaintextPasswords = true, passwordSchemes, ...storeOptions } = options;
-  const decoy =
-    options.decoy ?? createDecoy(allowPlaintextPasswords ? { scheme: "plaintext" } : { scheme: "bcrypt", cost: 10 });
+  const { decoy = createDecoy(allowPlaintextPasswords ? { scheme: "plaintext" } : { scheme: "bcrypt", cost: 10 }) } =
+    options;
   const store = createSecretsStore({ ...storeOptions, decoy });
   return createRecordProvider(cache === false ? store : cached(store, cache), {
     allowPlaintextPasswords,

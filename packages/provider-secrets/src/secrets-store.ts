@@ -9,6 +9,7 @@ import {
   type UserQuery,
   type UserStore,
 } from "@transfer-idp/core";
+import { isPlainObject } from "./is-plain-object.ts";
 import { mapSecretsManagerError } from "./map-secrets-manager-error.ts";
 import { readSecret, type SecretReading } from "./read-secret.ts";
 import { checkFields, type SecretFields } from "./secret-fields.ts";
@@ -49,21 +50,38 @@ export interface SecretsStoreOptions extends SecretsManagerClientOptions {
   readonly decoy?: string | undefined;
 }
 
+const optionNames: Readonly<Record<keyof SecretsStoreOptions, true>> = {
+  client: true,
+  clientConfig: true,
+  secretName: true,
+  fields: true,
+  name: true,
+  requestTimeoutMs: true,
+  allowSftpPasswordForFtp: true,
+  decoy: true,
+};
+
 /**
  * Makes a user store of Secrets Manager: one secret a user, one `GetSecretValue` a look-up. It remembers nothing.
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`: an option cannot be used.
  */
 export function createSecretsStore(options: SecretsStoreOptions): UserStore {
+  requireKnownOptions(options);
   const {
     name = "secrets-manager",
     secretName = "aws/transfer/{{serverId}}/{{username}}",
+    requestTimeoutMs = 3_000,
     allowSftpPasswordForFtp = false,
     fields = {},
+    decoy = createDecoy({ scheme: "plaintext" }),
   } = options;
   requireOption(typeof name === "string" && name.trim() !== "", "name", "must be text, and not blank");
   const nameSecret = parseSecretName(secretName);
-  const timeoutMs = requireMilliseconds(options.requestTimeoutMs ?? 3_000, "requestTimeoutMs");
+  const timeoutMs = requireMilliseconds(requestTimeoutMs, "requestTimeoutMs");
+  // "false" of an environment variable would let it in.
+  requireOption(typeof allowSftpPasswordForFtp === "boolean", "allowSftpPasswordForFtp", "must be true or false");
+  requireOption(typeof decoy === "string" && decoy !== "", "decoy", "must be text, and not empty");
   const port = createSdkPort(options);
   const reading: SecretReading = { fields: checkFields(fields), allowSftpPasswordForFtp };
 
@@ -82,7 +100,7 @@ export function createSecretsStore(options: SecretsStoreOptions): UserStore {
 
   return {
     name,
-    decoy: options.decoy ?? createDecoy({ scheme: "plaintext" }),
+    decoy,
     findUser: async (query: UserQuery): Promise<UserLookup> => {
       const id = nameSecret(query);
       const secret = id === undefined ? undefined : await fetchSecret(id, query.signal);
@@ -97,4 +115,23 @@ export function createSecretsStore(options: SecretsStoreOptions): UserStore {
     },
     warmUp: () => port.warmUp(),
   };
+}
+
+/** What is misspelt would be left at its default, and what is null would be taken for absent. */
+function requireKnownOptions(options: SecretsStoreOptions): void {
+  requireOption(isPlainObject(options), "options", "must be a plain object");
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(optionNames, name));
+  // It may be anything, also a secret by mistake.
+  const printed = unknown !== undefined && /^[A-Za-z][\w-]{0,39}$/.test(unknown) ? unknown : "(unprintable)";
+  requireOption(unknown === undefined, printed, "is no option that is known");
+  const { client, clientConfig, fields } = options;
+  // A client is of a class, and the SDK reads the configuration.
+  for (const [name, value] of Object.entries({ client, clientConfig })) {
+    requireOption(
+      value === undefined || (typeof value === "object" && (value as unknown) !== null),
+      name,
+      "must be an object",
+    );
+  }
+  requireOption(fields === undefined || isPlainObject(fields), "fields", "must be a plain object");
 }

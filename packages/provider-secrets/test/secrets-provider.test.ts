@@ -375,6 +375,12 @@ describe("createSecretsProvider", () => {
   it.each([
     ["cache.timeToLiveMs", { cache: { timeToLiveMs: 0 } }],
     ["cache.maxEntries", { cache: { maxEntries: Number.NaN } }],
+    ["cache.ttl", { cache: { ttl: 10 } as never }],
+    ["cache", { cache: null as never }],
+    ["cash", { cash: false } as never],
+    ["allowPlaintextPasswords", { allowPlaintextPasswords: "false" as never }],
+    ["allowPlaintextPasswords", { allowPlaintextPasswords: null as never }],
+    ["decoy", { decoy: null as never }],
     ["requestTimeoutMs", { requestTimeoutMs: -1 }],
     ["secretName", { secretName: "SFTP" }],
     ["name", { name: "" }],
@@ -382,4 +388,13 @@ describe("createSecretsProvider", () => {
   ])("refuses options that cannot be used, and names %s", (option, options) => {
     expect(() => createTransfer(options)).toThrow(expect.objectContaining({ code: "ERR_CONFIGURATION", option }));
   });
+
+  it.each([[undefined], [null], ["SFTP"], [Object.create({ clientConfig: {} })]])(
+    "refuses %j for options",
+    (options) => {
+      expect(() => createSecretsProvider(options as never)).toThrow(
+        expect.objectContaining({ code: "ERR_CONFIGURATION", option: "options" }),
+      );
+    },
+  );
 });

@@ -296,6 +296,30 @@ describe("createSecretsStore", () => {
       );
     });
 
+    it.each<[string, unknown]>([
+      ["secretname", { clientConfig: {}, secretname: "SFTP/{{username}}" }],
+      ["(unprintable)", { clientConfig: {}, "hunter2!": true }],
+      ["cache", { clientConfig: {}, cache: {} }],
+      // It would let the password of SFTP in by FTP.
+      ["allowSftpPasswordForFtp", { clientConfig: {}, allowSftpPasswordForFtp: "false" }],
+      ["allowSftpPasswordForFtp", { clientConfig: {}, allowSftpPasswordForFtp: null }],
+      ["requestTimeoutMs", { clientConfig: {}, requestTimeoutMs: null }],
+      ["fields", { clientConfig: {}, fields: null }],
+      ["fields", { clientConfig: {}, fields: [] }],
+      ["decoy", { clientConfig: {}, decoy: null }],
+      ["decoy", { clientConfig: {}, decoy: "" }],
+      ["client", { client: null }],
+      ["clientConfig", { clientConfig: null }],
+      ["options", null],
+      ["options", []],
+      ["options", Object.create({ clientConfig: {} })],
+      ["fields", { clientConfig: {}, fields: Object.create({ sourceIps: "IPWhiteList" }) as object }],
+    ])("options that cannot be used, and names %s (%j)", (option, options) => {
+      expect(() => createSecretsStore(options as never)).toThrow(
+        expect.objectContaining({ code: "ERR_CONFIGURATION", option }),
+      );
+    });
+
     it("a template without the username", () => {
       expect(() => createSecretsStore({ clientConfig: {}, secretName: "SFTP" })).toThrow(
         expect.objectContaining({ code: "ERR_CONFIGURATION", option: "secretName" }),

@@ -3,6 +3,7 @@ import type { LoginRequest } from "../login.ts";
 import type { AccessRuleName, TraceNote } from "../trace.ts";
 import type { AccessDenialReason, AccessRules } from "./access-rules.ts";
 import { readSourceIpList, type SourceIpList } from "./source-ip-list.ts";
+import { splitEntries } from "./split-entries.ts";
 
 /** What a layer's rules say of a login. */
 export interface AccessVerdict {
@@ -25,8 +26,8 @@ interface Answer {
  * Decides whether a login passes the access rules of one layer.
  *
  * An entry of `sourceIpAllow` that cannot be read admits nobody and is noted; a list of which nothing can be read, and
- * any entry of `sourceIpDeny` that cannot be, fails the login. A login without an address passes no rule about
- * addresses.
+ * any entry of `sourceIpDeny` that cannot be, fails the login. A blank entry says nothing, and a deny list of nothing
+ * else fails the login too. A login without an address passes no rule about addresses.
  *
  * @param now - The instant that `validFrom` and `validUntil` are compared with.
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a rule restricts and cannot be read.
@@ -66,16 +67,36 @@ interface SourceIps {
 }
 
 function readSourceIps({ sourceIpAllow, sourceIpDeny }: AccessRules, place: string): SourceIps {
-  const allow = sourceIpAllow && readSourceIpList(sourceIpAllow);
-  const deny = sourceIpDeny && readSourceIpList(sourceIpDeny);
+  const allow = sourceIpAllow && readStoredList(sourceIpAllow);
+  const deny = sourceIpDeny && readStoredList(sourceIpDeny);
   const [broken] = deny?.unreadable ?? [];
   if (broken !== undefined) {
     throw new InvalidUserRecordError(`${place}sourceIps.deny[${String(broken)}]`, "is no address and no CIDR block");
   }
-  if (allow?.readable === 0) {
-    throw new InvalidUserRecordError(`${place}sourceIps.allow`, "has no entry that is an address or a CIDR block");
-  }
+  const problem = "has no entry that is an address or a CIDR block";
+  if (allow?.readable === 0) throw new InvalidUserRecordError(`${place}sourceIps.allow`, problem);
+  // An empty list was written so; blank entries alone are what is left of addresses that somebody meant.
+  const isBlank = deny?.readable === 0 && sourceIpDeny?.length !== 0;
+  if (isBlank) throw new InvalidUserRecordError(`${place}sourceIps.deny`, problem);
   return { allow, deny };
+}
+
+/** Of lists that cannot change, as those of remembered records are, which come back with every login. */
+const alreadyRead = new WeakMap<readonly string[], SourceIpList>();
+
+/** Its positions are those of the entries as they are stored, of which one may hold several addresses. */
+function readStoredList(entries: readonly string[]): SourceIpList {
+  const known = alreadyRead.get(entries);
+  if (known !== undefined) return known;
+  const words = splitEntries(entries);
+  const list = readSourceIpList(words.map(({ word }) => word));
+  const read: SourceIpList = {
+    readable: list.readable,
+    unreadable: [...new Set(list.unreadable.flatMap((index) => words[index]?.position ?? []))],
+    find: (address) => words[list.find(address) ?? words.length]?.position,
+  };
+  if (Object.isFrozen(entries)) alreadyRead.set(entries, read);
+  return read;
 }
 
 function checkDates(dates: Pick<AccessRules, "validFrom" | "validUntil">, place: string): void {

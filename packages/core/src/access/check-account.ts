@@ -3,6 +3,7 @@ import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { TraceNote } from "../trace.ts";
 import type { AccessDenialReason, AccessRules } from "./access-rules.ts";
 import { checkAccess, type RuledLogin } from "./check-access.ts";
+import { readList } from "../record/read-field.ts";
 import { readAccessRules } from "./read-access-rules.ts";
 
 /** What an account's state and rules say of a login. */
@@ -27,12 +28,12 @@ export function checkState({ state }: Pick<Account, "state">): AccountVerdict<Ex
  * Decides whether a login passes the rules of every layer. All of them are read, whatever the first one says: which of
  * them denies is a matter of their order, whether one does is not.
  *
- * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a rule restricts and cannot be read.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a rule restricts and cannot be read, or there is no list of
+ *   layers, as from a provider without types.
  */
 export function checkRules(accessRules: readonly AccessRules[], login: RuledLogin): AccountVerdict<AccessDenialReason> {
-  const verdicts = accessRules.map((rules, index) =>
-    checkAccess(readAccessRules(rules, `accessRules[${String(index)}]`), login),
-  );
+  const checkLayer = readList((rules, field) => checkAccess(readAccessRules(rules, field), login));
+  const verdicts = checkLayer(accessRules, "accessRules");
   const reason = verdicts.map((verdict) => verdict.reason).find((found) => found !== undefined);
   return { reason, notes: verdicts.flatMap(({ notes }) => notes) };
 }

@@ -1,4 +1,4 @@
-import { requireMilliseconds, requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireMilliseconds, requireOption } from "../require-option.ts";
 import { createBackoffSchedule } from "./backoff-schedule.ts";
 import type { LockoutCounter, LockoutOptions } from "./lockout-options.ts";
 import type { BackoffSchedule, LockoutStore } from "./lockout-store.ts";
@@ -19,7 +19,20 @@ const counters: readonly LockoutCounter[] = ["userAndSource", "source", "user"];
 
 /** @throws ConfigurationError `ERR_CONFIGURATION` */
 export function checkLockoutOptions(options: LockoutOptions): CheckedLockoutOptions {
-  requireOption(isObject(options), "lockout", "must be an object");
+  requireKnownOptions(
+    options,
+    {
+      store: true,
+      whenUnavailable: true,
+      thresholds: true,
+      firstLockMs: true,
+      longestLockMs: true,
+      forgetAfterMs: true,
+      sharedSources: true,
+      requestTimeoutMs: true,
+    },
+    "lockout",
+  );
   const { store, whenUnavailable, sharedSources = [], requestTimeoutMs = 1_000 } = options;
   requireOption(isStore(store), "lockout.store", "must be a lockout store");
   requireOption(
@@ -65,8 +78,8 @@ function readSharedSources(entries: readonly string[]): SourceIpList {
 
 function isStore(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { name, reserve, release } = value as Partial<LockoutStore>;
-  return typeof name === "string" && typeof reserve === "function" && typeof release === "function";
+  const { name, reserve, keep, release } = value as Partial<LockoutStore>;
+  return typeof name === "string" && [reserve, keep, release].every((method) => typeof method === "function");
 }
 
 function isObject(value: unknown): boolean {

@@ -1,21 +1,25 @@
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
-import { requireOption } from "../require-option.ts";
-import { admitGuess, type CountedGuesses } from "./admit-guess.ts";
+import { requireKnownOptions, requireOption } from "../require-option.ts";
+import { admitGuess } from "./admit-guess.ts";
 import type { GuessOutcome, GuessRequest, GuessReservation, LockoutStore } from "./lockout-store.ts";
 
 /** Options of {@link createMemoryLockoutStore}. */
 export interface MemoryLockoutStoreOptions {
   /**
-   * How many counters are kept, a whole number from 1 to 1,000,000. One takes about 250 bytes of memory, and 1,300 where
-   * somebody types the longest names.
+   * How many counters are kept, a whole number from 1 to 1,000,000. One takes about 400 bytes of memory, and 2,300 where
+   * somebody types the longest names; while a guess of it waits, 500 more.
    *
    * @defaultValue 100000
    */
   readonly maxCounters?: number | undefined;
 }
 
-interface Counter extends CountedGuesses {
-  readonly generation: string;
+interface Counter {
+  guesses: number;
+  /** When the latest guess was made that was kept. */
+  keptAt: number;
+  /** When those were made that wait, by their ids. */
+  readonly waiting: Map<string, number>;
 }
 
 const name = "memory-lockout-store";
@@ -39,53 +43,80 @@ const name = "memory-lockout-store";
  * export const lockout: LockoutOptions = { store: createMemoryLockoutStore(), whenUnavailable: "fail-logins" };
  * ```
  */
-export function createMemoryLockoutStore({ maxCounters = 100_000 }: MemoryLockoutStoreOptions = {}): LockoutStore {
+export function createMemoryLockoutStore(options: MemoryLockoutStoreOptions = {}): LockoutStore {
+  requireKnownOptions(options, { maxCounters: true });
+  const { maxCounters = 100_000 } = options;
   const isSize = Number.isInteger(maxCounters) && maxCounters >= 1 && maxCounters <= 1_000_000;
   requireOption(isSize, "maxCounters", "must be a whole number from 1 to 1000000");
   // In the order of use: a Map keeps the order in which keys were set. (`LRUCache` would make room for all at once.)
   const counters = new Map<string, Counter>();
-  let lives = 0;
 
-  const keep = (key: string, counter: Counter): void => {
+  const touch = (key: string, counter: Counter): void => {
     counters.delete(key);
     counters.set(key, counter);
+    if (counters.size <= maxCounters) return;
+    // Only then: to find the first one takes the longer, the more were deleted before it.
     const [oldest] = counters.keys();
-    if (counters.size > maxCounters && oldest !== undefined) counters.delete(oldest);
+    if (oldest !== undefined) counters.delete(oldest);
   };
 
-  const reserve = ({ key, schedule, now }: GuessRequest): GuessOutcome => {
+  const reserve = ({ key, id, at, schedule }: GuessRequest): GuessOutcome => {
     const counter = counters.get(key);
-    const admission = admitGuess(counter, schedule, now);
+    if (counter?.waiting.has(id) === true) return { outcome: "reserved" };
+    const admission = admitGuess(counter && { guesses: counter.guesses, lastAt: findLast(counter) }, schedule, at);
     if (!admission.isAdmitted) {
       // A locked counter that is still guessed at is not the one to be dropped.
-      if (counter !== undefined) keep(key, counter);
+      if (counter !== undefined) touch(key, counter);
       return { outcome: "locked", retryAfterMs: admission.retryAfterMs };
     }
-    const current = admission.isFirst ? undefined : counter;
-    const generation = current?.generation ?? String((lives += 1));
-    keep(key, { generation, guesses: (current?.guesses ?? 0) + 1, lastAt: now });
-    return { outcome: "reserved", reservation: { key, generation, at: now, previousAt: current?.lastAt } };
+    const current = (admission.isFirst ? undefined : counter) ?? {
+      guesses: 0,
+      keptAt: -Infinity,
+      waiting: new Map<string, number>(),
+    };
+    current.guesses += 1;
+    current.waiting.set(id, at);
+    touch(key, current);
+    return { outcome: "reserved" };
   };
 
-  const release = ({ key, generation, at, previousAt }: GuessReservation): void => {
+  /** Gives the counter of a guess that waits, which waits no more. In its place: this is no use of a counter. */
+  const settle = ({ key, id }: GuessReservation): Counter | undefined => {
     const counter = counters.get(key);
-    if (counter?.generation !== generation) return;
-    const guesses = counter.guesses - 1;
-    const lastAt = counter.lastAt === at ? (previousAt ?? at) : counter.lastAt;
-    // In its place: to take a guess back is no use of a counter.
-    if (guesses === 0) counters.delete(key);
-    else counters.set(key, { generation, guesses, lastAt });
+    return counter?.waiting.delete(id) === true ? counter : undefined;
   };
 
-  // Neither waits for anything, so that each is one step for all others.
+  const keep = (reservation: GuessReservation): void => {
+    const counter = settle(reservation);
+    if (counter !== undefined) counter.keptAt = Math.max(counter.keptAt, reservation.at);
+  };
+
+  const release = (reservation: GuessReservation): void => {
+    const counter = settle(reservation);
+    if (counter === undefined) return;
+    counter.guesses -= 1;
+    if (counter.guesses === 0) counters.delete(reservation.key);
+  };
+
+  // None waits for anything, so that each is one step for all others.
   return {
     name,
     reserve: (request) => runUnlessAborted(request.signal, () => reserve(request)),
+    keep: (reservation, signal) =>
+      runUnlessAborted(signal, () => {
+        keep(reservation);
+      }),
     release: (reservation, signal) =>
       runUnlessAborted(signal, () => {
         release(reservation);
       }),
   };
+}
+
+function findLast({ keptAt, waiting }: Counter): number {
+  let last = keptAt;
+  for (const at of waiting.values()) last = Math.max(last, at);
+  return last;
 }
 
 function runUnlessAborted<Result>(signal: AbortSignal, run: () => Result): Promise<Result> {

@@ -32,16 +32,22 @@ export function createGuessKey(counter: LockoutCounter, { provider, username, so
 
 /**
  * Writes names alike that a backend may take for one. Directories ignore case and width, and characters that nobody sees
- * (RFC 4518): `al<U+00AD>ice` would be another name, with guesses of its own, for one account. That some names of two
- * accounts are folded into one costs no more than a counter that they share.
+ * (RFC 4518), and databases with a collation that ignores accents take `álice` for `alice`: `al<U+00AD>ice` would be
+ * another name, with guesses of its own, for one account. That some names of two accounts are folded into one costs no
+ * more than a counter that they share.
  */
 export function foldUsername(username: string): string {
   const visible = username
     .replaceAll(/[\s\p{Z}\u0085]+/gu, " ")
     .replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\uFFFC]/gu, "");
   // Each way catches letters that the other leaves apart: `ẞ`, `ß` and `ss`, or the three forms of sigma.
-  const folded = visible.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
-  return folded.replaceAll(/\s+/gu, " ").trim();
+  const folded = removeMarks(visible).toLowerCase().toUpperCase().toLowerCase();
+  return removeMarks(folded).normalize("NFKC").replaceAll(/\s+/gu, " ").trim();
+}
+
+function removeMarks(text: string): string {
+  // The iota below a letter is a mark, and in capitals a letter of its own.
+  return text.normalize("NFKD").replaceAll("\u0345", "\u03B9").replaceAll(/\p{M}/gu, "");
 }
 
 /** Writes an address in the one form that it is counted by; `null` stands for all that are none. */

@@ -54,6 +54,11 @@ export interface LockoutOptions {
    * @defaultValue none
    */
   readonly sharedSources?: readonly string[] | undefined;
-  /** Longest time of a call to the store, in milliseconds. @defaultValue 1000 */
+  /**
+   * Longest time that the store has to count a guess on all counters, in milliseconds; and as long again to keep it or take
+   * it back.
+   *
+   * @defaultValue 1000
+   */
   readonly requestTimeoutMs?: number | undefined;
 }

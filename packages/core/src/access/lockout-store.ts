@@ -10,41 +10,40 @@ export interface BackoffSchedule {
   readonly forgetAfterMs: number;
 }
 
-/** One guess to be counted. */
-export interface GuessRequest {
+/** A guess on one counter. */
+export interface GuessReservation {
   /**
    * Names the counter. Well-formed text of 1 to 1,024 bytes in UTF-8 without NUL, that may hold names as they were
    * typed: no two keys may share a counter, however alike they look.
    */
   readonly key: string;
-  readonly schedule: BackoffSchedule;
-  /** Milliseconds since 1970 by the clock of whoever asks: stores do not look at their own. */
-  readonly now: number;
-  readonly signal: AbortSignal;
+  /** Names the guess: 1 to 64 letters, digits and `-`, which nobody can predict and no other guess of the counter has. */
+  readonly id: string;
+  /** When it was made: milliseconds since 1970 by the clock of whoever asks. Stores do not look at their own. */
+  readonly at: number;
 }
 
-/** A guess that was counted. */
-export interface GuessReservation {
-  readonly key: string;
-  /** Names the life of the counter, so that a release never reaches one that was forgotten and begun anew. */
-  readonly generation: string;
-  /** When it was made: `now` of its request. */
-  readonly at: number;
-  /** When the guess before it was made; `undefined` where the counter began with this one. */
-  readonly previousAt: number | undefined;
+/** A guess to be counted. */
+export interface GuessRequest extends GuessReservation {
+  readonly schedule: BackoffSchedule;
+  readonly signal: AbortSignal;
 }
 
 /** What became of a guess. */
 export type GuessOutcome =
-  | { readonly outcome: "reserved"; readonly reservation: GuessReservation }
+  | { readonly outcome: "reserved" }
   | {
       readonly outcome: "locked";
-      /** Milliseconds, from `now` on, until a guess is admitted if none is made meanwhile; absent where unknown. */
+      /** Milliseconds, from `at` on, until a guess is admitted if none is made meanwhile; absent where unknown. */
       readonly retryAfterMs?: number | undefined;
     };
 
 /**
  * Counts guesses of passwords. `describeLockoutStore` of `@transfer-idp/core/conformance` proves one.
+ *
+ * A guess is reserved before its password is verified, and waits from then on; afterwards it is kept or released. While
+ * it waits it counts as one that was kept. The *last guess* of a counter is the latest that was kept or that waits, by
+ * what they say themselves: a clock that is behind sets nothing back.
  *
  * Every method MUST reject when the store could not be asked, and settle soon after `signal` aborts.
  */
@@ -56,16 +55,29 @@ export interface LockoutStore {
    *
    * MUST decide and count in one step that no other guess can come between, over all processes that share the store:
    * of any number of guesses at once it admits as many as it would one after the other. A guess that is not admitted
-   * changes nothing.
+   * changes nothing. One that waits already, for the call was made again after its answer was lost, is not counted again.
    *
    * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the store could not be asked.
    */
   reserve(request: GuessRequest): Promise<GuessOutcome>;
   /**
-   * Takes a guess back, which was none: one less is counted, and never less than none. Where no other guess was counted
-   * since (the last one was made `at`), the last one is again that of `previousAt`. Otherwise a client that logs in
-   * every minute with the right password would keep itself locked out by its own success, and old guesses would never
-   * be forgotten. A counter that was forgotten, or has begun anew since, is left alone.
+   * Says that a guess was wrong: it stays counted. The last guess is not before it from then on, whichever are released.
+   *
+   * As {@link LockoutStore.release} for one that does not wait, or no more. The store is asked so after every
+   * wrong password, so that a right one, whose guess is released, takes no call to the store longer.
+   *
+   * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the store could not be asked.
+   */
+  keep(reservation: GuessReservation, signal: AbortSignal): Promise<void>;
+  /**
+   * Takes a guess back, which was none: one less is counted, and when no guess waits any more, the last guess is the
+   * latest that was kept. Otherwise a client that logs in every minute with the right password would keep itself locked
+   * out by its own success, and old guesses would never be forgotten. (While others wait, it may already be that, or the
+   * first one of the counter where none was kept: a store need not remember when each of them was made.)
+   *
+   * MUST change nothing where the counter has no such guess that waits: it was kept or released before, was not admitted,
+   * or the counter was forgotten meanwhile. The store is also asked so for logins of which no guess was counted, to take
+   * the same time: this SHOULD take as long as any other call.
    *
    * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the store could not be asked.
    */

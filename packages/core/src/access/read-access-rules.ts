@@ -1,4 +1,5 @@
 import { isProtocol } from "../login.ts";
+import { createFixedDate } from "../record/fixed-date.ts";
 import { joinPath, readObject, refuseField } from "../record/read-field.ts";
 import type { AccessRules } from "./access-rules.ts";
 
@@ -19,25 +20,37 @@ const names: readonly string[] = [
  *
  * Entries of lists of addresses are left for {@link checkAccess}, which knows what becomes of those it cannot read.
  *
- * @returns a copy without those that are null, frozen, so that nobody takes a rule away later.
- * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a rule is unknown, or no list or date where it must be one.
+ * @returns a copy without those that are null, frozen down to its lists and dates, so that nobody takes a rule away later.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a rule is unknown, or no list or date where it must be one;
+ *   or they are no plain object, such as an instance of a class, whose inherited rules would not be seen.
  */
 export function readAccessRules(rules: unknown, field: string): AccessRules {
+  if (isRead(rules)) return rules;
   const present = readObject(rules, field, names);
-  for (const [name, value] of Object.entries(present)) {
-    const path = joinPath(field, name);
-    if (name === "origin") {
-      if (typeof value !== "string") refuseField(path, "must be text");
-    } else if (name === "disabled") {
-      // "false" would be true.
-      if (typeof value !== "boolean") refuseField(path, "must be true or false");
-    } else if (name.startsWith("valid")) {
-      if (!(value instanceof Date) || Number.isNaN(value.getTime())) refuseField(path, "must be a date");
-    } else if (!Array.isArray(value) || !value.every((entry) => typeof entry === "string")) {
-      refuseField(path, "must be a list of texts");
-    } else if (name === "protocols" && !value.every(isProtocol)) {
-      refuseField(path, "must be a list of SFTP, FTP and FTPS");
-    }
+  const checked = Object.entries(present).map(([name, value]) => [name, readRule(name, value, joinPath(field, name))]);
+  const read = Object.freeze(Object.fromEntries(checked) as AccessRules);
+  alreadyRead.add(read);
+  return read;
+}
+
+/** Nothing in them can change any more, and those of a remembered record come back with every login. */
+const alreadyRead = new WeakSet<object>();
+
+function isRead(rules: unknown): rules is AccessRules {
+  return typeof rules === "object" && rules !== null && alreadyRead.has(rules);
+}
+
+function readRule(name: string, value: unknown, path: string): unknown {
+  if (name === "origin") return typeof value === "string" ? value : refuseField(path, "must be text");
+  // "false" would be true.
+  if (name === "disabled") return typeof value === "boolean" ? value : refuseField(path, "must be true or false");
+  if (name.startsWith("valid")) {
+    const isDate = value instanceof Date && !Number.isNaN(value.getTime());
+    return isDate ? createFixedDate(value.getTime()) : refuseField(path, "must be a date");
   }
-  return Object.freeze({ ...present } as AccessRules);
+  // The copy is checked, in which a hole is `undefined`: `every` passes over holes.
+  const entries = Array.isArray(value) ? Array.from(value as readonly unknown[]) : undefined;
+  if (entries?.every((entry) => typeof entry === "string") !== true) refuseField(path, "must be a list of texts");
+  if (name === "protocols" && !entries.every(isProtocol)) refuseField(path, "must be a list of SFTP, FTP and FTPS");
+  return Object.freeze(entries);
 }

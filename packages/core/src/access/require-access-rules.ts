@@ -1,5 +1,4 @@
 import { asConfiguration } from "../as-configuration.ts";
-import { createFixedDate } from "../record/fixed-date.ts";
 import { requireOption } from "../require-option.ts";
 import type { AccessRules } from "./access-rules.ts";
 import { readAccessRules } from "./read-access-rules.ts";
@@ -13,7 +12,7 @@ import { readSourceIpList } from "./source-ip-list.ts";
  * @throws ConfigurationError `ERR_CONFIGURATION`: a rule cannot be read, or lets nobody in.
  */
 export function requireAccessRules(rules: AccessRules, option: string): AccessRules {
-  const checked = copyRules(asConfiguration(() => readAccessRules(rules, option)));
+  const checked = asConfiguration(() => readAccessRules(rules, option));
   for (const name of ["sourceIpAllow", "sourceIpDeny", "protocols", "servers"] as const) {
     const entries = checked[name];
     if (entries === undefined) continue;
@@ -24,14 +23,4 @@ export function requireAccessRules(rules: AccessRules, option: string): AccessRu
     requireOption(isReadable, list, "must be a list of addresses and CIDR blocks");
   }
   return checked;
-}
-
-function copyRules(rules: AccessRules): AccessRules {
-  const copies = Object.entries(rules).map(([name, value]: [string, unknown]) => [name, copyValue(value)] as const);
-  return Object.freeze(Object.fromEntries(copies) as AccessRules);
-}
-
-function copyValue(value: unknown): unknown {
-  if (value instanceof Date) return createFixedDate(value.getTime());
-  return Array.isArray(value) ? Object.freeze([...(value as readonly unknown[])]) : value;
 }

@@ -18,7 +18,8 @@ anyIpv4InIpv6.addSubnet("::ffff:0:0", 96, "ipv6");
 /**
  * Reads a list of addresses and CIDR blocks, IPv4 and IPv6. Host bits may be set (`10.1.2.3/8` is `10.0.0.0/8`), and an
  * IPv4 address written in IPv6 (`::ffff:10.1.2.3`) is that IPv4 address on both sides. A block of IPv6 (`::/0`) never
- * has an IPv4 address, though its numbers would contain it.
+ * has an IPv4 address, though its numbers would contain it. For the same reason a block that is written as IPv4 in IPv6
+ * and is wider than all of IPv4 (`::ffff:10.0.0.0/8`, where `/104` was meant) cannot be read: it would have nobody.
  */
 export function readSourceIpList(entries: readonly string[]): SourceIpList {
   const all = createLists();
@@ -59,7 +60,8 @@ function addEntry(entry: string, lists: Lists): boolean {
   const longest = version === 4 ? 32 : 128;
   const prefix = digits === undefined ? longest : Number(digits);
   if (prefix > longest) return false;
-  const isIpv4 = version === 4 || (prefix >= 96 && anyIpv4InIpv6.check(address, "ipv6"));
-  lists[isIpv4 ? "ipv4" : "ipv6"].addSubnet(address, prefix, family);
+  const isIpv4InIpv6 = version === 6 && anyIpv4InIpv6.check(address, "ipv6");
+  if (isIpv4InIpv6 && prefix < 96) return false;
+  lists[version === 4 || isIpv4InIpv6 ? "ipv4" : "ipv6"].addSubnet(address, prefix, family);
   return true;
 }

@@ -100,5 +100,6 @@ function describeAccount({ username, publicKeys }: Account): Observation {
 }
 
 function describeVerdict(verdict: PasswordVerdict): Observation {
-  return verdict.outcome === "verified" ? { outcome: "verified", username: verdict.account.username } : verdict;
+  const { outcome } = verdict;
+  return outcome === "verified" ? { outcome, username: verdict.account.username } : { outcome, reason: verdict.reason };
 }

@@ -1,6 +1,6 @@
 import { compare } from "bcryptjs";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
-import { requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireOption } from "../require-option.ts";
 import type { PasswordScheme } from "./password-scheme.ts";
 
 /** Options of {@link createBcryptScheme}. */
@@ -17,9 +17,12 @@ const hashPattern = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
  * bcrypt reads 72 bytes of a password and nothing behind them: a longer one is refused, and so is one with a NUL,
  * behind which some implementations stop.
  *
- * @throws ConfigurationError `ERR_CONFIGURATION`: `maxCost` is no whole number from 4 to 31.
+ * @throws ConfigurationError `ERR_CONFIGURATION`: `maxCost` is no whole number from 4 to 31, or an option
+ *   is unknown.
  */
-export function createBcryptScheme({ maxCost = 14 }: BcryptSchemeOptions = {}): PasswordScheme {
+export function createBcryptScheme(options: BcryptSchemeOptions = {}): PasswordScheme {
+  requireKnownOptions(options, { maxCost: true });
+  const { maxCost = 14 } = options;
   requireOption(
     Number.isInteger(maxCost) && maxCost >= 4 && maxCost <= 31,
     "maxCost",

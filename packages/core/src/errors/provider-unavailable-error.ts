@@ -15,6 +15,13 @@ export interface Outage {
   readonly httpStatus?: number | undefined;
   /** The backend's id of the request, to be looked up in CloudTrail or given to support. */
   readonly requestId?: string | undefined;
+  /**
+   * Whether the password had been compared by then, and was wrong. The login fails all the same, and its guess stays
+   * counted: with a right password it might not have come that far, and so guesses would be free during an outage.
+   *
+   * @defaultValue false
+   */
+  readonly countsAsGuess?: boolean | undefined;
 }
 
 // Names and ids come from a backend; anything that does not look like one could be text that quotes a secret.
@@ -33,6 +40,7 @@ export class ProviderUnavailableError extends TransferIdpError implements Outage
   readonly backendError: string | undefined;
   readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
+  readonly countsAsGuess: boolean;
 
   constructor(outage: Outage) {
     super("The identity provider could not ask its backend.");
@@ -41,6 +49,7 @@ export class ProviderUnavailableError extends TransferIdpError implements Outage
     this.backendError = keepIdentifier(outage.backendError);
     this.httpStatus = outage.httpStatus;
     this.requestId = keepIdentifier(outage.requestId);
+    this.countsAsGuess = outage.countsAsGuess === true;
   }
 }
 

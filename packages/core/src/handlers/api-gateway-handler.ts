@@ -1,5 +1,5 @@
 import type { Authenticator } from "../authenticator.ts";
-import { requireMilliseconds } from "../require-option.ts";
+import { requireKnownOptions, requireMilliseconds, requireOption } from "../require-option.ts";
 import { hasIamCaller, parseApiGatewayEvent } from "../transfer/parse-api-gateway-event.ts";
 import type { TransferLogin } from "../transfer/parse-transfer-event.ts";
 import { renderResponse } from "../transfer/render-response.ts";
@@ -53,8 +53,15 @@ export function createApiGatewayHandler(
   authenticator: Authenticator,
   options: ApiGatewayHandlerOptions = {},
 ): ApiGatewayHandler {
-  const { allowUnauthenticatedCallers = false } = options;
-  const reserveTimeMs = requireMilliseconds(options.reserveTimeMs ?? 500, "reserveTimeMs");
+  requireKnownOptions(options, { reserveTimeMs: true, allowUnauthenticatedCallers: true });
+  const { allowUnauthenticatedCallers = false, reserveTimeMs = 500 } = options;
+  requireMilliseconds(reserveTimeMs, "reserveTimeMs");
+  // "false" of an environment variable would let everybody in.
+  requireOption(
+    typeof allowUnauthenticatedCallers === "boolean",
+    "allowUnauthenticatedCallers",
+    "must be true or false",
+  );
   return async (event, context) => {
     const parse = (): TransferLogin | "unauthenticated-caller" =>
       allowUnauthenticatedCallers || hasIamCaller(event) ? parseApiGatewayEvent(event) : "unauthenticated-caller";

@@ -1,5 +1,5 @@
 import type { Authenticator } from "../authenticator.ts";
-import { requireMilliseconds } from "../require-option.ts";
+import { requireKnownOptions, requireMilliseconds } from "../require-option.ts";
 import { parseTransferEvent } from "../transfer/parse-transfer-event.ts";
 import { renderResponse } from "../transfer/render-response.ts";
 import type { TransferAuthEvent } from "../transfer/transfer-auth-event.ts";
@@ -39,7 +39,9 @@ export type LambdaHandler = (event: TransferAuthEvent, context?: LambdaContext) 
  * ```
  */
 export function createLambdaHandler(authenticator: Authenticator, options: HandlerOptions = {}): LambdaHandler {
-  const reserveTimeMs = requireMilliseconds(options.reserveTimeMs ?? 500, "reserveTimeMs");
+  requireKnownOptions(options, { reserveTimeMs: true });
+  const { reserveTimeMs = 500 } = options;
+  requireMilliseconds(reserveTimeMs, "reserveTimeMs");
   return async (event, context) => {
     const decision = await answerEvent(authenticator, () => parseTransferEvent(event), { context, reserveTimeMs });
     if (decision.outcome === "failed") throw decision.error;

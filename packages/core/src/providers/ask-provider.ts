@@ -1,22 +1,25 @@
+import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
 import type { Finding, IdentityProvider } from "../identity-provider.ts";
 import type { Login } from "../login.ts";
-import { isFinding } from "./is-finding.ts";
+import { raceSignal } from "../race-signal.ts";
+import { bindDecoy } from "./bind-decoy.ts";
+import { readFinding } from "./read-finding.ts";
 
 /**
- * Asks a provider in the name of another one, and says on the finding who answered and what refusing a wrong password
- * costs there, for the one in between is not the one that answers.
+ * Asks a provider, and says on the finding who answered, for whom, and what refusing a wrong password costs there: the
+ * one that was asked may ask others. What the finding says itself stays, for it comes from further down.
  *
- * What a finding says itself stays: it comes from further down. What is no finding at all is handed on as it is, for the
- * authenticator to refuse.
- *
+ * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the login's time is over. A provider whose turn comes only
+ *   then is not asked.
+ * @throws TypeError: the provider answered what is no finding.
  * @throws whatever the provider rejects with.
  */
-export async function askProvider(child: IdentityProvider, login: Login): Promise<Finding> {
-  const finding = await child.findAccount(login);
-  if (!isFinding(finding)) return finding;
-  return Object.freeze({
-    ...finding,
-    provider: finding.provider ?? child.name,
-    spendDecoy: finding.spendDecoy ?? child.spendDecoy,
-  });
+export async function askProvider(provider: IdentityProvider, login: Login): Promise<Finding> {
+  const { name } = provider;
+  const answer = await raceSignal(
+    () => provider.findAccount(login),
+    login.signal,
+    () => new ProviderUnavailableError({ provider: name, kind: "timeout" }),
+  );
+  return readFinding(answer, { provider: name, spendDecoy: bindDecoy(provider), askedUsername: login.username });
 }

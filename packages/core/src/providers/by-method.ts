@@ -1,11 +1,12 @@
 import type { Account } from "../account.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import type { Finding, IdentityProvider } from "../identity-provider.ts";
-import { requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
+import { bindDecoy } from "./bind-decoy.ts";
 import { chooseName } from "./choose-name.ts";
-import { isFinding } from "./is-finding.ts";
 import { requireProvider } from "./require-provider.ts";
+import { waitForBoth } from "./wait-for-both.ts";
 import { warmUpAll } from "./warm-up-all.ts";
 
 /** Options of {@link byMethod}. */
@@ -55,6 +56,7 @@ export interface ByMethodOptions {
  * ```
  */
 export function byMethod(options: ByMethodOptions): IdentityProvider {
+  requireKnownOptions(options, { password: true, publicKey: true, allowKeysWithoutAccount: true, name: true });
   const { password, publicKey, allowKeysWithoutAccount = false } = options;
   requireProvider(password, "password");
   requireProvider(publicKey, "publicKey");
@@ -65,18 +67,15 @@ export function byMethod(options: ByMethodOptions): IdentityProvider {
     name,
     findAccount: async (login) => {
       if (login.method === "password") return askProvider(password, login);
-      const [user, keys] = await Promise.all([askProvider(password, login), askProvider(publicKey, login)]);
+      const [user, keys] = await waitForBoth(askProvider(password, login), askProvider(publicKey, login));
       return decideKeyLogin(user, keys, allowKeysWithoutAccount);
     },
-    spendDecoy: password.spendDecoy,
+    spendDecoy: bindDecoy(password),
     warmUp: () => warmUpAll([password, publicKey]),
   } satisfies IdentityProvider);
 }
 
 function decideKeyLogin(user: Finding, keys: Finding, allowKeysWithoutAccount: boolean): Finding {
-  // What is no finding goes first, for the authenticator to refuse: nothing else may hide it.
-  if (!isFinding(user)) return user;
-  if (!isFinding(keys)) return keys;
   const denied = [user, keys].find(({ kind }) => kind === "denied");
   if (denied !== undefined) return denied;
   if (user.kind === "account") {
@@ -90,7 +89,7 @@ function decideKeyLogin(user: Finding, keys: Finding, allowKeysWithoutAccount: b
   // Not what the table said: a directory that tells nothing has not said that there is no such user.
   if (keys.kind !== "account") return user;
   // What must pass before a password of theirs is tried must pass before a key of theirs is listed.
-  const opaqueRules = user.kind === "opaque" ? (user.accessRules ?? []) : [];
+  const { accessRules: opaqueRules = [] } = user.kind === "opaque" ? user : {};
   return freezeFinding({ ...keys.account, accessRules: [...opaqueRules, ...keys.account.accessRules] }, keys.provider);
 }
 

@@ -1,5 +1,5 @@
 import type { IdentityProvider } from "../identity-provider.ts";
-import { requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireOption } from "../require-option.ts";
 import { chooseName } from "./choose-name.ts";
 import { readRoutes, routeLogins } from "./route-logins.ts";
 
@@ -38,6 +38,7 @@ export interface ByNameOptions {
  * ```
  */
 export function byName(options: ByNameOptions): IdentityProvider {
+  requireKnownOptions(options, { delimiter: true, providers: true, fallback: true, name: true });
   const { delimiter } = options;
   const routes = readRoutes(options.providers, options.fallback);
   requireOption(

@@ -1,4 +1,5 @@
 import type { IdentityProvider } from "../identity-provider.ts";
+import { requireKnownOptions } from "../require-option.ts";
 import { chooseName } from "./choose-name.ts";
 import { readRoutes, routeLogins } from "./route-logins.ts";
 
@@ -31,6 +32,7 @@ export interface ByServerOptions {
  * ```
  */
 export function byServer(options: ByServerOptions): IdentityProvider {
+  requireKnownOptions(options, { providers: true, fallback: true, name: true });
   const routes = readRoutes(options.providers, options.fallback);
   const name = chooseName(options.name, "by-server", [...routes.targets.keys()]);
   return routeLogins(name, routes, (login) => ({

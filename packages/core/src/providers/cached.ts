@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
 import { raceSignal } from "../race-signal.ts";
-import { requireMilliseconds, requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireMilliseconds, requireOption } from "../require-option.ts";
 import type { UserLookup, UserQuery, UserStore } from "../user-store.ts";
 
 /** Options of {@link cached}. */
@@ -58,10 +58,11 @@ interface Flight {
  * ```
  */
 export function cached(store: UserStore, options: CacheOptions = {}): UserStore {
+  requireKnownOptions(options, { timeToLiveMs: true, maxEntries: true, minRefreshIntervalMs: true }, "cache");
+  const { timeToLiveMs = 60_000, maxEntries: max = 1_000, minRefreshIntervalMs = 5_000 } = options;
   // The LRU takes whole milliseconds only.
-  const ttl = Math.ceil(requireMilliseconds(options.timeToLiveMs ?? 60_000, "cache.timeToLiveMs"));
-  const minRefreshInterval = requireMilliseconds(options.minRefreshIntervalMs ?? 5_000, "cache.minRefreshIntervalMs");
-  const max = options.maxEntries ?? 1_000;
+  const ttl = Math.ceil(requireMilliseconds(timeToLiveMs, "cache.timeToLiveMs"));
+  const minRefreshInterval = requireMilliseconds(minRefreshIntervalMs, "cache.minRefreshIntervalMs");
   // The LRU makes room for all of them at once.
   requireOption(isSize(max), "cache.maxEntries", "must be a whole number from 1 to 1000000");
   const users = new LRUCache<string, Entry>({ max, ttl });
@@ -104,9 +105,13 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
     const flight = flights.get(key) ?? startFlight(key, query);
     flight.waiting += 1;
     try {
-      return await raceSignal(flight.result, query.signal, () => {
-        return new ProviderUnavailableError({ provider: store.name, kind: "timeout" });
-      });
+      return await raceSignal(
+        () => flight.result,
+        query.signal,
+        () => {
+          return new ProviderUnavailableError({ provider: store.name, kind: "timeout" });
+        },
+      );
     } finally {
       flight.waiting -= 1;
       if (flight.waiting === 0 && flights.get(key) === flight) {

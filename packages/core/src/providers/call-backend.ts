@@ -17,8 +17,8 @@ export interface BackendCall {
  * look at the signal it is given.
  *
  * @param call - Receives a signal that aborts at whichever limit comes first.
- * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: a limit came first (`timeout`). What `call` rejects with
- *   otherwise is passed on.
+ * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: a limit came first (`timeout`). Where the login's time was
+ *   over before, nothing is called. What `call` rejects with otherwise is passed on.
  *
  * @example
  * ```ts
@@ -36,9 +36,13 @@ export async function callBackend<Result>(
 ): Promise<Result> {
   const deadline = startDeadline(timeoutMs, signal);
   try {
-    return await raceSignal(call(deadline.signal), deadline.signal, () => {
-      return new ProviderUnavailableError({ provider, kind: "timeout" });
-    });
+    return await raceSignal(
+      () => call(deadline.signal),
+      deadline.signal,
+      () => {
+        return new ProviderUnavailableError({ provider, kind: "timeout" });
+      },
+    );
   } finally {
     deadline.end();
   }

@@ -2,8 +2,9 @@ import { checkState } from "../access/check-account.ts";
 import type { Account } from "../account.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import type { Finding, PasswordVerdict, VerifyPassword } from "../identity-provider.ts";
+import { askForVerdict } from "./ask-for-verdict.ts";
 
-/** Gives the account in place of another one; `undefined`: there is no such user after all. */
+/** Gives the account in place of another one; `undefined`: nothing says what this user may do. */
 export type ChangeAccount = (
   account: Account,
   signal: AbortSignal,
@@ -17,25 +18,26 @@ export type ChangeAccount = (
  */
 export async function changeAccounts(finding: Finding, change: ChangeAccount, signal: AbortSignal): Promise<Finding> {
   if (finding.kind === "opaque") {
-    return Object.freeze({ ...finding, verifyPassword: changeVerdicts(finding.verifyPassword, change) });
+    return Object.freeze({ ...finding, verifyPassword: changeVerdicts(finding, change) });
   }
   if (finding.kind !== "account") return finding;
-  const { account, verifyPassword, provider, spendDecoy } = finding;
+  const { account, verifyPassword, provider, spendDecoy, askedUsername } = finding;
   const changed = await change(account, signal);
-  if (changed === undefined) return Object.freeze({ kind: "unknown", provider, spendDecoy });
+  if (changed === undefined) return Object.freeze({ kind: "unknown", provider, spendDecoy, askedUsername });
   return Object.freeze({
     ...finding,
     account: freezeDeep(changed),
-    verifyPassword: verifyPassword && changeVerdicts(verifyPassword, change),
+    verifyPassword: verifyPassword && changeVerdicts(finding, change),
   });
 }
 
-function changeVerdicts(verifyPassword: VerifyPassword, change: ChangeAccount): VerifyPassword {
+function changeVerdicts(finding: Finding, change: ChangeAccount): VerifyPassword {
   return async (password, signal): Promise<PasswordVerdict> => {
-    const verdict = await verifyPassword(password, signal);
+    const verdict = await askForVerdict(finding, password, signal);
     if (verdict.outcome !== "verified") return verdict;
     const account = await change(verdict.account, signal);
-    if (account === undefined) return { outcome: "refused", reason: "unknown-user" };
+    // Not "unknown": the password was right, so nobody may go on and try it elsewhere.
+    if (account === undefined) return { outcome: "refused", reason: "no-user-record" };
     // The change may have brought another state with it, and not every caller is an authenticator that looks again.
     const { reason } = checkState(account);
     if (reason !== undefined) return { outcome: "refused", reason };

@@ -1,7 +1,8 @@
 import type { Finding, IdentityProvider, SpendDecoy } from "../identity-provider.ts";
 import type { Login } from "../login.ts";
-import { requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
+import { bindDecoy } from "./bind-decoy.ts";
 import { chooseName } from "./choose-name.ts";
 import { requireProvider } from "./require-provider.ts";
 import { verifyInTurn, type WhenUndisclosed } from "./verify-in-turn.ts";
@@ -48,6 +49,7 @@ export interface FirstMatchOptions {
  * ```
  */
 export function firstMatch(options: FirstMatchOptions): IdentityProvider {
+  requireKnownOptions(options, { providers: true, whenUndisclosed: true, name: true });
   const { whenUndisclosed } = options;
   const providers = readProviders(options.providers);
   requireOption(
@@ -74,6 +76,7 @@ export function firstMatch(options: FirstMatchOptions): IdentityProvider {
         kind: "opaque",
         verifyPassword: verifyInTurn({ first: finding, rest, login, whenUndisclosed }),
         spendDecoy: finding.spendDecoy,
+        askedUsername: finding.askedUsername,
       });
       if (login.method === "password") return combined;
       if (whenUndisclosed === "stop") {
@@ -89,7 +92,7 @@ export function firstMatch(options: FirstMatchOptions): IdentityProvider {
     name,
     findAccount,
     // Where nobody is known, the last one asked is the one whose user would have come as far.
-    spendDecoy: providers.findLast((provider) => provider.spendDecoy !== undefined)?.spendDecoy,
+    spendDecoy: providers.map(bindDecoy).findLast((spendDecoy) => spendDecoy !== undefined),
     warmUp: () => warmUpAll(providers),
   });
 }

@@ -3,6 +3,7 @@ import { isUsername } from "../is-username.ts";
 import type { Login } from "../login.ts";
 import { requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
+import { bindDecoy } from "./bind-decoy.ts";
 import { requireProvider } from "./require-provider.ts";
 
 /**
@@ -40,7 +41,8 @@ export type UsernameMap = (username: string, login: Login) => string | undefined
 export function mapUsername(provider: IdentityProvider, map: UsernameMap): IdentityProvider {
   requireProvider(provider, "provider");
   requireOption(typeof map === "function", "map", "must be a function");
-  const { name, spendDecoy } = provider;
+  const { name } = provider;
+  const spendDecoy = bindDecoy(provider);
   return Object.freeze({
     name,
     findAccount: async (login) => {

@@ -1,13 +1,16 @@
 import { readBcryptCost } from "../credentials/bcrypt-scheme.ts";
 import type { PasswordScheme } from "../credentials/password-scheme.ts";
 import { createPasswordSchemes } from "../credentials/password-schemes.ts";
+import { isGuessReason } from "../denial-reasons.ts";
+import { countAsGuess } from "../errors/count-as-guess.ts";
+import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
 import type { IdentityProvider, PasswordVerdict, SpendDecoy, VerifyPassword } from "../identity-provider.ts";
 import type { Login } from "../login.ts";
 import { raceSignal } from "../race-signal.ts";
 import { createAccount } from "../record/create-account.ts";
 import type { UserRecord } from "../record/user-record.ts";
-import { requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireOption } from "../require-option.ts";
 import type { UserLookup, UserStore } from "../user-store.ts";
 
 /** Options of {@link createRecordProvider}. */
@@ -39,7 +42,11 @@ type KnownUser = UserLookup & { readonly record: UserRecord };
  * ```
  */
 export function createRecordProvider(store: UserStore, options: RecordProviderOptions = {}): IdentityProvider {
+  requireKnownOptions(options, { passwordSchemes: true, allowPlaintextPasswords: true });
   const { allowPlaintextPasswords = false, passwordSchemes = [] } = options;
+  requireOption(Array.isArray(passwordSchemes), "passwordSchemes", "must be a list");
+  // "false" of an environment variable would allow them.
+  requireOption(typeof allowPlaintextPasswords === "boolean", "allowPlaintextPasswords", "must be true or false");
   const schemes = createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes });
   requireOption(canSelect(store.decoy), "store.decoy", "must be of a password scheme that is allowed");
   // A broken one would make every unknown user a failed login.
@@ -48,16 +55,16 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
   const decoyScheme = schemes.select({ value: store.decoy }, "decoy");
 
   /** The login's time ends a wait even where a store or a scheme does not look at the signal. */
-  const inTime = <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> =>
+  const inTime = <Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> =>
     raceSignal(work, signal, () => new ProviderUnavailableError({ provider: store.name, kind: "timeout" }));
 
   const lookUp = (login: Login, freshness: "cached" | "current", signal: AbortSignal): Promise<UserLookup> => {
     const { username, protocol, serverId } = login;
-    return inTime(store.findUser({ username, protocol, serverId, freshness, signal }), signal);
+    return inTime(() => store.findUser({ username, protocol, serverId, freshness, signal }), signal);
   };
 
   const spendDecoy: SpendDecoy = async (password, signal) => {
-    await inTime(decoyScheme.verify(password, store.decoy, signal), signal);
+    await inTime(() => decoyScheme.verify(password, store.decoy, signal), signal);
   };
 
   const compare = async (
@@ -72,12 +79,19 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
       // An invalid date compares as false, and so its password counts no more.
       .filter(({ stored: { notAfter } }) => notAfter === undefined || notAfter.getTime() > Date.now());
     if (candidates.length === 0) await spendDecoy(password, signal);
-    for (const { stored, scheme } of candidates) {
-      if (await inTime(scheme.verify(password, stored.value, signal), signal)) {
-        return record.state === "active"
-          ? { outcome: "verified", account: createAccount(record, login.username, groups) }
-          : { outcome: "refused", reason: record.state };
+    for (const [position, { stored, scheme }] of candidates.entries()) {
+      let isRight: unknown;
+      try {
+        isRight = await inTime(() => scheme.verify(password, stored.value, signal), signal);
+      } catch (error) {
+        // A password that matches the first one does not come as far as the second.
+        throw position === 0 ? error : countAsGuess(error);
       }
+      if (typeof isRight !== "boolean") throw new TypeError("A password scheme must answer true or false.");
+      if (!isRight) continue;
+      return record.state === "active"
+        ? { outcome: "verified", account: createAccount(record, login.username, groups) }
+        : { outcome: "refused", reason: record.state };
     }
     return {
       outcome: "refused",
@@ -90,12 +104,28 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     async (password, signal) => {
       // Nobody's password: lone surrogates, for one, all become the same bytes.
       if (password === "" || !password.isWellFormed()) return { outcome: "refused", reason: "wrong-password" };
-      const verdict = await compare(known, login, password, signal);
-      if (verdict.outcome === "verified" || !known.fromCache) return verdict;
-      const current = await lookUp(login, "current", signal);
-      if (!isKnown(current)) return { outcome: "refused", reason: "unknown-user" };
-      return hasSamePasswords(known.record, current.record) ? verdict : compare(current, login, password, signal);
+      if (!known.fromCache) return compare(known, login, password, signal);
+      const verdict = await compareCached(known, login, password, signal);
+      if (verdict?.outcome === "verified") return verdict;
+      // Where one of several cannot be read, another one may have been compared before it.
+      const isWrong = verdict === undefined ? known.record.passwords.length > 1 : isGuessReason(verdict.reason);
+      try {
+        const current = await lookUp(login, "current", signal);
+        if (!isKnown(current)) return { outcome: "refused", reason: "unknown-user" };
+        const isDecided = verdict !== undefined && hasSamePasswords(known.record, current.record);
+        return isDecided ? verdict : await compare(current, login, password, signal);
+      } catch (error) {
+        // A right password would have been verified by what is remembered.
+        throw isWrong ? countAsGuess(error) : error;
+      }
     };
+
+  /** `undefined`: what is remembered cannot be read, and may have been mended since. */
+  const compareCached = (...known: Parameters<typeof compare>): Promise<PasswordVerdict | undefined> =>
+    compare(...known).catch((error: unknown) => {
+      if (error instanceof InvalidUserRecordError) return undefined;
+      throw error;
+    });
 
   /** A wrong password of a remembered user asks for the current record: so must one that is not compared at all. */
   const createRefreshingDecoy =

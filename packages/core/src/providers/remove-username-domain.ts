@@ -1,4 +1,4 @@
-import { requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireOption } from "../require-option.ts";
 
 /** Options of {@link removeUsernameDomain}. */
 export interface RemoveUsernameDomainOptions {
@@ -27,6 +27,7 @@ export interface RemoveUsernameDomainOptions {
  * ```
  */
 export function removeUsernameDomain(options: RemoveUsernameDomainOptions): (username: string) => string {
+  requireKnownOptions(options, { domains: true });
   const { domains } = options;
   requireOption(Array.isArray(domains) && domains.length > 0, "domains", "must be a list with an entry");
   for (const [index, domain] of domains.entries()) {

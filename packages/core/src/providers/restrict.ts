@@ -3,7 +3,9 @@ import { requireAccessRules } from "../access/require-access-rules.ts";
 import type { Account } from "../account.ts";
 import type { IdentityProvider } from "../identity-provider.ts";
 import { askProvider } from "./ask-provider.ts";
+import { bindDecoy } from "./bind-decoy.ts";
 import { changeAccounts } from "./change-accounts.ts";
+import { nameRules } from "../record/name-rules.ts";
 import { requireProvider } from "./require-provider.ts";
 
 /**
@@ -29,11 +31,9 @@ import { requireProvider } from "./require-provider.ts";
  */
 export function restrict(provider: IdentityProvider, accessRules: AccessRules): IdentityProvider {
   requireProvider(provider, "provider");
-  const { name, spendDecoy } = provider;
-  const rules: AccessRules = Object.freeze({
-    origin: `provider:${name}`,
-    ...requireAccessRules(accessRules, "accessRules"),
-  });
+  const { name } = provider;
+  const spendDecoy = bindDecoy(provider);
+  const rules = nameRules(requireAccessRules(accessRules, "accessRules"), `provider:${name}`);
   if (rules.disabled === true) {
     const finding = Object.freeze({ kind: "denied", reason: "provider-disabled", provider: name, spendDecoy } as const);
     return Object.freeze({ name, findAccount: () => Promise.resolve(finding), spendDecoy });
@@ -45,7 +45,8 @@ export function restrict(provider: IdentityProvider, accessRules: AccessRules): 
     findAccount: async (login) => {
       const finding = await changeAccounts(await askProvider(provider, login), addRules, login.signal);
       if (finding.kind !== "opaque") return finding;
-      return Object.freeze({ ...finding, accessRules: Object.freeze([rules, ...(finding.accessRules ?? [])]) });
+      const { accessRules: others = [] } = finding;
+      return Object.freeze({ ...finding, accessRules: Object.freeze([rules, ...others]) });
     },
     spendDecoy,
     warmUp: async () => provider.warmUp?.(),

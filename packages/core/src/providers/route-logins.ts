@@ -3,6 +3,7 @@ import type { Login } from "../login.ts";
 import { isPlainObject } from "../record/read-field.ts";
 import { requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
+import { bindDecoy } from "./bind-decoy.ts";
 import { requireProvider } from "./require-provider.ts";
 import { warmUpAll } from "./warm-up-all.ts";
 
@@ -46,7 +47,7 @@ export function routeLogins(
   chooseRoute: (login: Login) => Route,
 ): IdentityProvider {
   const all = [...(fallback === undefined ? [] : [fallback]), ...targets.values()];
-  const spendDecoy = all.find((provider) => provider.spendDecoy !== undefined)?.spendDecoy;
+  const spendDecoy = all.map(bindDecoy).find((decoy) => decoy !== undefined);
   const nobody: Finding = Object.freeze({ kind: "denied", reason: "no-provider", spendDecoy });
   return Object.freeze({
     name,

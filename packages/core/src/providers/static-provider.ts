@@ -10,7 +10,7 @@ import type { GroupRecord } from "../record/group-record.ts";
 import { parseGroupRecord } from "../record/parse-group-record.ts";
 import { parseUserRecord } from "../record/parse-user-record.ts";
 import type { UserRecord } from "../record/user-record.ts";
-import { requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireOption } from "../require-option.ts";
 import { parseJsonText } from "../transfer/parse-json-text.ts";
 import { createRecordProvider, type RecordProviderOptions } from "./record-provider.ts";
 
@@ -58,6 +58,14 @@ export interface StaticProviderOptions extends RecordProviderOptions {
  * ```
  */
 export function createStaticProvider(options: StaticProviderOptions): IdentityProvider {
+  requireKnownOptions(options, {
+    users: true,
+    groups: true,
+    file: true,
+    name: true,
+    passwordSchemes: true,
+    allowPlaintextPasswords: true,
+  });
   const { users, groups, file, name = "static", ...recordOptions } = options;
   requireOption(typeof name === "string" && name.trim() !== "", "name", "must be text, and not blank");
   requireOption((users === undefined) !== (file === undefined), "users", "or file must be given, and not both");

@@ -1,4 +1,5 @@
 import { checkAccount, checkRules } from "../access/check-account.ts";
+import { countAsGuess } from "../errors/count-as-guess.ts";
 import type {
   Finding,
   IdentityProvider,
@@ -8,6 +9,7 @@ import type {
   VerifyPassword,
 } from "../identity-provider.ts";
 import type { Login } from "../login.ts";
+import { askForVerdict } from "./ask-for-verdict.ts";
 import { askProvider } from "./ask-provider.ts";
 
 /** What to do where a provider does not say whether a user is one of its own. */
@@ -31,35 +33,49 @@ export function verifyInTurn({ first, rest, login, whenUndisclosed }: OpenSearch
     // What the last one asked would have cost, had it known the user; nothing where it did verify the password.
     let decoy: SpendDecoy | undefined;
     let undisclosed: RefusalReason | undefined;
+    // Whether one of them said already that the password is wrong. Whatever comes of the others, it was a guess then.
+    let isWrong = false;
+    const refuse = (reason: RefusalReason): PasswordVerdict => {
+      return { outcome: "refused", reason, ...(isWrong ? { countsAsGuess: true } : {}) };
+    };
 
-    for (const ask of questions) {
-      const finding = await ask();
-      if (finding.kind === "unknown") {
-        decoy = finding.spendDecoy ?? decoy;
-        continue;
-      }
-      const barred = refuseUnverified(finding, login);
-      if (barred !== undefined) {
-        if (finding.kind === "opaque" && whenUndisclosed === "continue") {
-          // Barred whoever the user may be. A later provider may know them, so this must not bar its users.
+    try {
+      for (const ask of questions) {
+        const finding = await ask();
+        if (finding.kind === "unknown") {
           decoy = finding.spendDecoy ?? decoy;
-          undisclosed ??= barred;
           continue;
         }
-        await finding.spendDecoy?.(password, signal);
-        return { outcome: "refused", reason: barred };
+        const barred = refuseUnverified(finding, login);
+        if (barred !== undefined) {
+          if (finding.kind === "opaque" && whenUndisclosed === "continue") {
+            // Barred whoever the user may be. A later provider may know them, so this must not bar its users.
+            decoy = finding.spendDecoy ?? decoy;
+            undisclosed ??= barred;
+            continue;
+          }
+          await finding.spendDecoy?.(password, signal);
+          return refuse(barred);
+        }
+        const verdict = await askForVerdict(finding, password, signal);
+        decoy = undefined;
+        if (verdict.outcome === "verified") return nameProvider(verdict, finding);
+        const { reason, countsAsGuess = false } = verdict;
+        // It may have asked others itself, one of whom said so.
+        isWrong ||= countsAsGuess;
+        if (finding.kind !== "opaque") return refuse(reason);
+        if (reason === "wrong-password-or-unknown-user" && whenUndisclosed === "continue") {
+          isWrong = true;
+          undisclosed = reason;
+        } else if (reason !== "unknown-user") {
+          return refuse(reason);
+        }
       }
-      const verdict = await verify(finding, password, signal);
-      decoy = undefined;
-      if (finding.kind !== "opaque" || verdict.outcome !== "refused") return nameProvider(verdict, finding);
-      if (verdict.reason === "wrong-password-or-unknown-user" && whenUndisclosed === "continue") {
-        undisclosed = verdict.reason;
-      } else if (verdict.reason !== "unknown-user") {
-        return verdict;
-      }
+      await decoy?.(password, signal);
+      return refuse(undisclosed ?? "unknown-user");
+    } catch (error) {
+      throw isWrong ? countAsGuess(error) : error;
     }
-    await decoy?.(password, signal);
-    return { outcome: "refused", reason: undisclosed ?? "unknown-user" };
   };
 }
 
@@ -70,25 +86,19 @@ function refuseUnverified(finding: Exclude<Finding, { kind: "unknown" }>, login:
       const { reason } = checkAccount(finding.account, login);
       return reason ?? (finding.verifyPassword === undefined ? "no-password" : undefined);
     }
-    case "opaque":
-      return checkRules(finding.accessRules ?? [], login).reason;
+    case "opaque": {
+      const { accessRules = [] } = finding;
+      return checkRules(accessRules, login).reason;
+    }
     case "denied":
       // Of a password login, whose denials are all refusals; and what it says is only ever read in a log.
       return finding.reason as RefusalReason;
-    default:
-      // There is nobody behind this to hand it on to, as `askProvider` does.
-      throw new TypeError("The provider found nothing known.");
   }
 }
 
-async function verify(finding: Finding, password: string, signal: AbortSignal): Promise<PasswordVerdict> {
-  const verifyPassword = "verifyPassword" in finding ? finding.verifyPassword : undefined;
-  if (verifyPassword === undefined) throw new TypeError("The provider found nothing that verifies a password.");
-  return verifyPassword(password, signal);
-}
-
-function nameProvider(verdict: PasswordVerdict, { provider }: Finding): PasswordVerdict {
-  return verdict.outcome === "verified"
-    ? Object.freeze({ ...verdict, provider: verdict.provider ?? provider })
-    : verdict;
+function nameProvider(
+  verdict: Extract<PasswordVerdict, { readonly outcome: "verified" }>,
+  { provider }: Finding,
+): PasswordVerdict {
+  return Object.freeze({ ...verdict, provider: verdict.provider ?? provider });
 }

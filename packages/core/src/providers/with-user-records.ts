@@ -1,19 +1,22 @@
-import { checkState } from "../access/check-account.ts";
+import { checkAccount } from "../access/check-account.ts";
 import type { Account } from "../account.ts";
-import type { DenialReason } from "../decision.ts";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
-import type { Finding, IdentityProvider } from "../identity-provider.ts";
+import { freezeDeep } from "../freeze-deep.ts";
+import type { Finding, FindingOrigin, IdentityProvider } from "../identity-provider.ts";
 import { isUsername } from "../is-username.ts";
 import type { Login } from "../login.ts";
 import { raceSignal } from "../race-signal.ts";
 import type { GroupRecord } from "../record/group-record.ts";
+import { nameRules } from "../record/name-rules.ts";
 import type { UserRecord } from "../record/user-record.ts";
-import { requireOption } from "../require-option.ts";
+import { requireKnownOptions, requireOption } from "../require-option.ts";
 import type { UserLookup, UserStore } from "../user-store.ts";
 import { askProvider } from "./ask-provider.ts";
+import { bindDecoy } from "./bind-decoy.ts";
 import { changeAccounts } from "./change-accounts.ts";
 import { requireProvider } from "./require-provider.ts";
+import { waitForBoth } from "./wait-for-both.ts";
 import { warmUpAll } from "./warm-up-all.ts";
 
 /** Options of {@link withUserRecords}. */
@@ -46,7 +49,8 @@ interface KnownRecord {
  *
  * Where the provider gives another canonical name than the one that was typed, the record of the canonical name counts:
  * nobody gets away from a record of theirs by typing `ALICE`. Where it knows users by their password only, the record of
- * the name that was typed must let them in before it is tried, and that of the canonical name afterwards.
+ * the name that was typed must let them in before it is tried, and that of the canonical name afterwards. One whose
+ * password was right and who has no record then is denied for good (`no-user-record`): {@link firstMatch} does not go on.
  *
  * @param provider - Keeps its name.
  * @throws ConfigurationError `ERR_CONFIGURATION`: an option cannot be used.
@@ -66,32 +70,38 @@ export function withUserRecords(
   store: UserStore,
   options: UserRecordsOptions = {},
 ): IdentityProvider {
+  requireKnownOptions(options, { defaultUser: true });
   const { defaultUser } = options;
   requireProvider(provider, "provider");
   const isStore = typeof (store as Partial<UserStore> | undefined)?.findUser === "function";
   requireOption(isStore, "store", "must be a user store");
   requireOption(defaultUser === undefined || isUsername(defaultUser), "defaultUser", "must be text that a name may be");
-  const { name, spendDecoy } = provider;
+  const { name } = provider;
+  const spendDecoy = bindDecoy(provider);
 
   const findRecord = async (username: string, login: Login): Promise<KnownRecord | undefined> => {
-    const own = await lookUp(store, username, login);
+    const looking = lookUp(store, username, login);
+    // At once, and whether it is needed or not: time would tell who has a record of their own.
+    const [own, common] =
+      defaultUser === undefined
+        ? [await looking, undefined]
+        : await waitForBoth(looking, lookUp(store, defaultUser, login));
     if (own.record !== undefined) return { record: own.record, groups: own.groups ?? [], origin: "user" };
-    if (defaultUser === undefined) return undefined;
-    const { record, groups = [] } = await lookUp(store, defaultUser, login);
-    if (record !== undefined) refuseCredentials(record, defaultUser);
-    return record && { record, groups, origin: `user:${defaultUser}` };
+    if (defaultUser === undefined || common?.record === undefined) return undefined;
+    refuseCredentials(common.record, defaultUser);
+    return { record: common.record, groups: common.groups ?? [], origin: `user:${defaultUser}` };
   };
 
   return Object.freeze({
     name,
     findAccount: async (login) => {
       const { username, signal } = login;
-      if (username === defaultUser) return refuse({ provider: name, spendDecoy });
-      const [finding, known] = await Promise.all([askProvider(provider, login), findRecord(username, login)]);
+      if (username === defaultUser) return knowNobody({ provider: name, spendDecoy });
+      const [finding, known] = await waitForBoth(askProvider(provider, login), findRecord(username, login));
       if (finding.kind === "opaque") {
-        if (known === undefined) return refuse(finding);
-        const { reason } = checkState(known.record);
-        if (reason !== undefined) return refuse(finding, reason);
+        if (known === undefined) return knowNobody(finding);
+        const barred = findBarred(finding, known, login);
+        if (barred !== undefined) return barred;
       }
       const findCanonical = async (account: Account, ownSignal: AbortSignal): Promise<Account | undefined> => {
         if (account.username === defaultUser) return undefined;
@@ -99,10 +109,7 @@ export function withUserRecords(
           account.username === username ? known : await findRecord(account.username, { ...login, signal: ownSignal });
         return canonical && addRecord(account, canonical);
       };
-      const changed = await changeAccounts(finding, findCanonical, signal);
-      if (changed.kind !== "opaque" || known === undefined) return changed;
-      const accessRules = Object.freeze([...(changed.accessRules ?? []), ...listRules(known)]);
-      return Object.freeze({ ...changed, accessRules });
+      return changeAccounts(finding, findCanonical, signal);
     },
     spendDecoy,
     warmUp: () => warmUpAll([provider, store]),
@@ -113,17 +120,38 @@ export function withUserRecords(
 async function lookUp(store: UserStore, username: string, login: Login): Promise<UserLookup> {
   const { protocol, serverId, signal } = login;
   const ask = (freshness: "cached" | "current"): Promise<UserLookup> =>
-    raceSignal(store.findUser({ username, protocol, serverId, freshness, signal }), signal, () => {
-      return new ProviderUnavailableError({ provider: store.name, kind: "timeout" });
-    });
+    raceSignal(
+      () => store.findUser({ username, protocol, serverId, freshness, signal }),
+      signal,
+      () => new ProviderUnavailableError({ provider: store.name, kind: "timeout" }),
+    );
   const lookup = await ask("cached");
   return lookup.record === undefined && lookup.fromCache ? ask("current") : lookup;
 }
 
-function refuse({ provider, spendDecoy }: Pick<Finding, "provider" | "spendDecoy">, reason?: DenialReason): Finding {
-  return reason === undefined
-    ? Object.freeze({ kind: "unknown", provider, spendDecoy })
-    : Object.freeze({ kind: "denied", reason, provider, spendDecoy });
+function knowNobody({ provider, spendDecoy, askedUsername }: FindingOrigin): Finding {
+  return Object.freeze({ kind: "unknown", provider, spendDecoy, askedUsername });
+}
+
+/**
+ * Whom their record bars before a password is tried: as an account that has nothing but the record, and no password. Rules
+ * on an opaque finding would say nothing of this user, and {@link firstMatch} might look for them further on.
+ */
+function findBarred(
+  { provider, spendDecoy, askedUsername }: FindingOrigin,
+  known: KnownRecord,
+  login: Login,
+): Finding | undefined {
+  const nobody = { groups: [], attributes: {}, publicKeys: [], accessRules: [], settings: [] };
+  const account = addRecord({ username: login.username, state: "active", ...nobody }, known);
+  if (checkAccount(account, login).reason === undefined) return undefined;
+  return Object.freeze({
+    kind: "account",
+    account: freezeDeep({ ...account, publicKeys: [] }),
+    provider,
+    spendDecoy,
+    askedUsername,
+  });
 }
 
 /** Blank text is no password and no key, as everywhere. */
@@ -137,7 +165,7 @@ function refuseCredentials({ passwords, publicKeys }: UserRecord, defaultUser: s
 }
 
 function listRules({ record, groups, origin }: KnownRecord): Account["accessRules"] {
-  return [...groups.map((group) => group.accessRules), { origin, ...record.accessRules }];
+  return [...groups.map((group) => group.accessRules), nameRules(record.accessRules, origin)];
 }
 
 function addRecord(account: Account, known: KnownRecord): Account {

@@ -1,6 +1,7 @@
 import type { Account } from "../account.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import type { UserLookup } from "../user-store.ts";
+import { nameRules } from "./name-rules.ts";
 import type { UserRecord } from "./user-record.ts";
 
 /**
@@ -8,6 +9,7 @@ import type { UserRecord } from "./user-record.ts";
  * the user's settings lie above the groups'.
  *
  * @param username - Canonical name where the record has none.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: the user's access rules cannot be read.
  */
 export function createAccount(
   record: UserRecord,
@@ -20,7 +22,7 @@ export function createAccount(
     groups: record.groups,
     attributes: record.attributes,
     publicKeys: record.publicKeys,
-    accessRules: [...groups.map((group) => group.accessRules), { origin: "user", ...record.accessRules }],
+    accessRules: [...groups.map((group) => group.accessRules), nameRules(record.accessRules, "user")],
     settings: [
       ...groups.map((group) => ({ origin: `group:${group.name}`, values: group.settings })),
       { origin: "user", values: record.settings },

@@ -1,3 +1,4 @@
+import { readAccessRules } from "../access/read-access-rules.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import { settingsFields } from "../session/settings-fields.ts";
 import type { GroupRecord } from "./group-record.ts";
@@ -39,7 +40,7 @@ export function parseGroupRecord(name: string, input: unknown): GroupRecord {
   if (disabled !== undefined && typeof disabled !== "boolean") refuseField("disabled", "must be true or false");
   return freezeDeep({
     name,
-    accessRules: { origin: `group:${name}`, disabled, ...readStoredRules(record) },
+    accessRules: readAccessRules({ origin: `group:${name}`, disabled, ...readStoredRules(record) }, "record"),
     settings: readSettings(record, "record"),
   });
 }

@@ -45,11 +45,14 @@ const fields: readonly string[] = [
  * | `validFrom`, `validUntil` | ISO 8601: a day in UTC, or an instant with its offset |
  * | `Role`, `Policy`, `HomeDirectory`, … | as {@link SessionSettings} |
  *
+ * A block of IPv6 never has an IPv4 address, nor one of IPv4 an IPv6 address: everybody is `0.0.0.0/0, ::/0`.
+ *
  * `null` counts as absent, and so does blank text where text is free. An unknown field is refused: it may be a misspelt restriction. What can only
  * admit (a key, an expiry of a key, one entry of an allow list) is not refused here; the login leaves it out and says so.
  *
  * @returns the record, frozen. Passwords and keys in it are not shown by `util.inspect` or `JSON.stringify`.
- * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a field cannot be read. It names the field, not its value.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a field cannot be read. It names the field, not its value. So
+ *   does an instance of a class (a row of some database clients): copy it with `{ ...row }`.
  *
  * @example
  * ```ts

@@ -22,7 +22,8 @@ export const readOptionalText: ReadField<string | undefined> = (value, field) =>
 export function readOneOrMany<Value>(readEntry: ReadField<Value>): ReadField<readonly Value[]> {
   return (value, field) =>
     Array.isArray(value)
-      ? value.map((entry: unknown, index) => readEntry(entry, `${field}[${String(index)}]`))
+      ? // `map` would pass over the holes of a list, and what is not read restricts nothing.
+        Array.from(value as readonly unknown[], (entry, index) => readEntry(entry, `${field}[${String(index)}]`))
       : [readEntry(value, field)];
 }
 
@@ -40,16 +41,30 @@ export function readChoice<Choice extends string>(...choices: readonly Choice[])
 
 /** An object, of which each known field is read, null counts as absent and an unknown field is refused. */
 export function readObject(value: unknown, field: string, known: readonly string[]): Readonly<Record<string, unknown>> {
-  if (!isPlainObject(value)) refuseField(field, "must be an object");
+  if (!isRecord(value)) refuseField(field, "must be an object");
+  if (!isPlainObject(value)) refuseField(field, "must be a plain object, not an instance of a class");
+  // Those that are not enumerable too: whoever wrote them meant them.
+  const names = Object.getOwnPropertyNames(value);
   // What is misspelt may have been meant to restrict.
-  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) refuseField(joinPath(field, printName(unknown)), "is no field that is known here");
-  const present = Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
-  return Object.assign(Object.create(null) as Record<string, unknown>, Object.fromEntries(present));
+  // Read once: a getter may give another value the next time.
+  const present = names.map((name) => [name, value[name]] as const);
+  const entries = present.filter(([, entry]) => entry !== undefined && entry !== null);
+  return Object.assign(Object.create(null) as Record<string, unknown>, Object.fromEntries(entries));
 }
 
-/** A `Set`, which some clients make of a list, or a `Map` has no fields to read: it would pass for an empty object. */
+/**
+ * Tells whether all that a value holds are fields of its own, as of JSON. A `Set`, which some clients make of a list, or a
+ * `Map` has no fields to read and would pass for an empty object; so would an instance of a class that inherits them.
+ * An object of another realm (`node:vm`) is refused like these.
+ */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = isRecord(value) ? Object.getPrototypeOf(value) : undefined;
+  return prototype === Object.prototype || prototype === null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
@@ -58,8 +73,8 @@ export function joinPath(field: string, name: string): string {
   return field === "record" ? name : `${field}.${name}`;
 }
 
-// The name of an unknown field is data: a secret may be one by mistake, and it may hold anything.
-function printName(name: string): string {
+/** The name of an unknown field is data: a secret may be one by mistake, and it may hold anything. */
+export function printName(name: string): string {
   return /^[A-Za-z][\w-]{0,39}$/.test(name) ? name : "(unprintable)";
 }
 

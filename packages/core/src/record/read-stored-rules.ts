@@ -1,4 +1,6 @@
 import type { AccessRules } from "../access/access-rules.ts";
+import { readAccessRules } from "../access/read-access-rules.ts";
+import { splitEntries } from "../access/split-entries.ts";
 import {
   joinPath,
   type ReadField,
@@ -22,20 +24,25 @@ export const storedRuleFields: readonly string[] = ["sourceIps", "protocols", "s
 export function readStoredRules(record: Readonly<Record<string, unknown>>): AccessRules {
   const read = <Value, Default>(name: string, readField: ReadField<Value>, absent: Default): Value | Default =>
     record[name] === undefined ? absent : readField(record[name], name);
-  return {
+  const rules = {
     ...read("sourceIps", readSourceIps, {}),
     protocols: read("protocols", readWords(readChoice("SFTP", "FTP", "FTPS")), undefined),
     servers: read("servers", readWords(readText), undefined),
     validFrom: read("validFrom", readRestrictingDate, undefined),
     validUntil: read("validUntil", readRestrictingDate, undefined),
   };
+  return readAccessRules(rules, "record");
 }
 
-/** A list, or text that holds one with commas, which is all that Secrets Manager's console can write. */
+/**
+ * A list, or text that holds one with commas, which is all that Secrets Manager's console can write. An entry may hold
+ * several words. Positions are those of the entries as they are stored, blank ones counted.
+ */
 function readWords<Word>(readWord: ReadField<Word>): ReadField<readonly Word[] | undefined> {
   return (value, field) => {
-    const words: unknown = typeof value === "string" ? value.split(/[\s,]+/).filter((word) => word !== "") : value;
-    return typeof value === "string" && value.trim() === "" ? undefined : readList(readWord)(words, field);
+    if (typeof value === "string" && value.trim() === "") return undefined;
+    const entries = readList(readText)(typeof value === "string" ? value.split(",") : value, field);
+    return splitEntries(entries).map(({ word, position }) => readWord(word, `${field}[${String(position)}]`));
   };
 }
 
@@ -49,12 +56,14 @@ const readSourceIps: ReadField<Pick<AccessRules, "sourceIpAllow" | "sourceIpDeny
   };
 };
 
-/** Blank text is no list; a list without an entry allows nobody, and is left for the login to fail on. */
+/**
+ * Blank text is no list; a list without an entry allows nobody, and is left for the login to fail on. So are entries that
+ * cannot be read. Each keeps its position, and so does a blank one that others stand behind.
+ */
 const readAddresses: ReadField<readonly string[] | undefined> = (value, field) => {
   if (typeof value !== "string" && !Array.isArray(value)) refuseField(field, "must be text or a list");
   if (typeof value === "string" && value.trim() === "") return undefined;
-  const entries: readonly unknown[] = typeof value === "string" ? [value] : value;
-  return entries
-    .flatMap((entry) => (typeof entry === "string" ? entry.split(/[\s,]+/) : ["(not text)"]))
-    .filter((entry) => entry !== "");
+  const entries = typeof value === "string" ? value.split(",") : Array.from(value as readonly unknown[]);
+  const texts = entries.map((entry) => (typeof entry === "string" ? entry.trim() : "(not text)"));
+  return texts.slice(0, (splitEntries(texts).at(-1)?.position ?? -1) + 1);
 };

@@ -88,5 +88,10 @@ async function settle<Result>(work: Promise<Result>): Promise<PromiseSettledResu
 
 /** Waits for the end of some work, however it ends, or for the signal. */
 async function waitUnless(signal: AbortSignal, work: Promise<unknown>): Promise<void> {
-  await raceSignal(work, signal, () => new Error("Nobody waits any longer.")).catch(() => undefined);
+  const ended = work.catch(() => undefined);
+  await raceSignal(
+    () => ended,
+    signal,
+    () => new Error("Nobody waits any longer."),
+  ).catch(() => undefined);
 }

@@ -46,10 +46,11 @@ export interface ShadowHandlerOptions<Event, Context, Answer> extends ShadowOpti
 export function createShadowHandler<Event, Context, Answer>(
   options: ShadowHandlerOptions<Event, Context, Answer>,
 ): (event: Event, context: Context) => Promise<Answer> {
-  const { current } = options;
+  const checked = checkShadowOptions(options, { current: true, reserveTimeMs: true });
+  const { candidate, givePasswordsToCandidate, maxExtraTimeMs, report } = checked;
+  const { current, reserveTimeMs = 500 } = options;
   requireOption(typeof current === "function", "current", "must be a handler");
-  const reserveTimeMs = requireMilliseconds(options.reserveTimeMs ?? 500, "reserveTimeMs");
-  const { candidate, givePasswordsToCandidate, maxExtraTimeMs, report } = checkShadowOptions(options);
+  requireMilliseconds(reserveTimeMs, "reserveTimeMs");
 
   function accompany(event: unknown, context: LambdaContext | undefined): Companion<Answer> | undefined {
     const parsed = parseLogin(event);

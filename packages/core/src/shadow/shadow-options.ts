@@ -1,6 +1,6 @@
 import type { Authenticator } from "../authenticator.ts";
 import type { LogFields } from "../logger.ts";
-import { requireMilliseconds, requireOption } from "../require-option.ts";
+import { type OptionNames, requireKnownOptions, requireMilliseconds, requireOption } from "../require-option.ts";
 import type { ShadowComparison } from "./shadow-comparison.ts";
 
 /** What {@link shadow} and {@link createShadowHandler} do with the candidate. */
@@ -42,8 +42,22 @@ export interface CheckedShadowOptions {
   readonly report: (comparison: ShadowComparison) => unknown;
 }
 
-/** @throws ConfigurationError `ERR_CONFIGURATION` */
-export function checkShadowOptions(options: ShadowOptions): CheckedShadowOptions {
+const sharedNames: OptionNames<ShadowOptions> = {
+  candidate: true,
+  givePasswordsToCandidate: true,
+  maxExtraTimeMs: true,
+  report: true,
+};
+
+/**
+ * @param ownNames - Names of the options that the function has besides these, which it checks itself.
+ * @throws ConfigurationError `ERR_CONFIGURATION`
+ */
+export function checkShadowOptions<Options extends ShadowOptions>(
+  options: Options,
+  ownNames: Readonly<Record<Exclude<keyof Options, keyof ShadowOptions>, true>>,
+): CheckedShadowOptions {
+  requireKnownOptions<ShadowOptions>(options, { ...sharedNames, ...ownNames });
   const { candidate, givePasswordsToCandidate = false, maxExtraTimeMs = 500 } = options;
   const { report = (comparison: ShadowComparison) => warnOfDifferences(candidate, comparison) } = options;
   requireAuthenticator(candidate, "candidate");

@@ -30,9 +30,10 @@ const dryRun = { isDryRun: true } as const;
  * ```
  */
 export function shadow(options: ShadowOptions & { readonly current: Authenticator }): Authenticator {
+  const checked = checkShadowOptions(options, { current: true });
+  const { candidate, givePasswordsToCandidate, maxExtraTimeMs, report } = checked;
   const { current } = options;
   requireAuthenticator(current, "current");
-  const { candidate, givePasswordsToCandidate, maxExtraTimeMs, report } = checkShadowOptions(options);
 
   function accompany<Answer extends Decision>(
     method: LoginMethod,

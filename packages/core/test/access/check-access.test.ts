@@ -97,6 +97,63 @@ describe("checkAccess", () => {
       );
     });
 
+    it("finds every address of an entry that holds several, and says at which position the entry is stored", () => {
+      const several = ["", "203.0.113.1, 203.0.113.2", " ", "192.0.2.1 198.51.100.0/24\n192.0.2.2", "198.51.100.7"];
+
+      const verdicts = [{ sourceIpAllow: several }, { sourceIpDeny: several }].map((rules) =>
+        checkAccess(rules, login, now),
+      );
+
+      const note = { kind: "access-rule", origin: "account", position: 3 };
+      expect(verdicts).toEqual([
+        { reason: undefined, notes: [{ ...note, rule: "sourceIpAllow", outcome: "passed" }] },
+        { reason: "source-ip-not-allowed", notes: [{ ...note, rule: "sourceIpDeny", outcome: "denied" }] },
+      ]);
+    });
+
+    it("names an unreadable entry by the position it is stored at, once, whatever stands before it", () => {
+      const sourceIpAllow = ["", "192.0.2.1 192.0.2.2", "everywhere, 198.51.100.7 nowhere"];
+      const sourceIpDeny = ["", "192.0.2.1,192.0.2.2", " nonsense"];
+
+      expect(check({ sourceIpAllow })).toEqual({
+        reason: undefined,
+        notes: [{ kind: "unreadable-entry", origin: "account", field: "sourceIps.allow", position: 2 }],
+      });
+      expect(() => check({ sourceIpDeny })).toThrow(
+        expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "sourceIps.deny[2]" }),
+      );
+    });
+
+    it("fails on a deny list of blank entries, which would deny nobody, and takes an empty one for none", () => {
+      for (const sourceIpDeny of [[""], [" ", ","]]) {
+        expect(() => check({ sourceIpDeny })).toThrow(
+          expect.objectContaining({
+            code: "ERR_INVALID_USER_RECORD",
+            field: "sourceIps.deny",
+            problem: "has no entry that is an address or a CIDR block",
+          }),
+        );
+      }
+      expect(check({ sourceIpDeny: [] })).toEqual(passes);
+    });
+
+    it("fails on a deny list with IPv4 in IPv6 that is wider than IPv4, for it would deny nobody", () => {
+      expect(() => check({ sourceIpDeny: ["::ffff:198.51.100.0/24"] })).toThrow(
+        expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "sourceIps.deny[0]" }),
+      );
+      expect(check({ sourceIpDeny: ["::ffff:198.51.100.0/120"] })).toEqual(denies("source-ip-not-allowed"));
+    });
+
+    it("denies everybody by 0.0.0.0/0 and ::/0 together, and by one of them the addresses of its kind", () => {
+      const addresses = ["198.51.100.7", "::ffff:198.51.100.7", "2001:db8::1"];
+      const isDenied = (sourceIpDeny: readonly string[]): readonly boolean[] =>
+        addresses.map((sourceIp) => check({ sourceIpDeny }, { sourceIp }).reason !== undefined);
+
+      expect(isDenied(["0.0.0.0/0", "::/0"])).toEqual([true, true, true]);
+      expect(isDenied(["0.0.0.0/0"])).toEqual([true, true, false]);
+      expect(isDenied(["::/0"])).toEqual([false, false, true]);
+    });
+
     it("fails on an unreadable entry of a deny list rather than denying by another rule", () => {
       const rules = { sourceIpDeny: ["nonsense"], protocols: ["FTP"] as const };
 

@@ -90,6 +90,28 @@ describe("checkRules", () => {
     );
   });
 
+  it.each([
+    [undefined],
+    [null],
+    [{}],
+    ["none"],
+    [new Set([{ disabled: true }])],
+    [{ 0: { disabled: true }, length: 1 }],
+  ])("fails on %o, which is no list of layers and must not pass for an empty one", (accessRules) => {
+    const fails: unknown = expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "accessRules" });
+
+    expect(() => checkRules(accessRules as never, login)).toThrow(fails);
+    expect(() => checkAccount({ state: "active", accessRules: accessRules as never }, login)).toThrow(fails);
+  });
+
+  it("fails on a hole between layers, which may have been meant to restrict", () => {
+    const layers = Object.assign(new Array<AccessRules>(3), { 0: {}, 2: {} });
+
+    expect(() => checkRules(layers, login)).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "accessRules[1]" }),
+    );
+  });
+
   it("names the layer that cannot be read by its position", () => {
     expect(() => checkRules([{}, { disabled: "false" as never }], login)).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "accessRules[1].disabled" }),

@@ -67,6 +67,10 @@ describe("checkLockoutOptions", () => {
     expect(() => checkLockoutOptions(value as never)).toThrow(refusal("lockout"));
   });
 
+  it.each(["treshold", "threshold", "whenUnavailible", "sharedSource"])("refuses %s, which is no option", (name) => {
+    expect(() => check({ [name]: 3 })).toThrow(refusal(`lockout.${name}`));
+  });
+
   it.each([
     [undefined],
     [null],
@@ -74,6 +78,7 @@ describe("checkLockoutOptions", () => {
     [{}],
     [{ ...store, name: undefined }],
     [{ ...store, reserve: undefined }],
+    [{ ...store, keep: undefined }],
     [{ ...store, release: "release" }],
   ])("refuses %j for a store", (value) => {
     expect(() => check({ store: value })).toThrow(refusal("lockout.store"));
@@ -83,6 +88,9 @@ describe("checkLockoutOptions", () => {
     class OwnStore {
       name = "own";
       reserve = store.reserve;
+      keep(): Promise<void> {
+        return Promise.resolve();
+      }
       release(): Promise<void> {
         return Promise.resolve();
       }

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { checkAccess } from "../../src/access/check-access.ts";
 import { readAccessRules } from "../../src/access/read-access-rules.ts";
@@ -23,6 +24,44 @@ describe("readAccessRules", () => {
     expect(rules).toEqual(all);
     expect(rules).not.toBe(all);
     expect(Object.isFrozen(rules)).toBe(true);
+  });
+
+  it("gives lists and dates that nobody can take a rule from", () => {
+    const sourceIpDeny = ["10.0.0.1"];
+    const validUntil = new Date("2027-01-01T00:00:00Z");
+
+    const rules = readAccessRules({ sourceIpDeny, validUntil }, "accessRules[1]");
+    sourceIpDeny.pop();
+    validUntil.setFullYear(2999);
+
+    expect(rules).toEqual({ sourceIpDeny: ["10.0.0.1"], validUntil: new Date("2027-01-01T00:00:00Z") });
+    expect(Object.isFrozen(rules.sourceIpDeny)).toBe(true);
+    expect(() => rules.validUntil?.setFullYear(2999)).toThrow(TypeError);
+  });
+
+  it("reads each rule once: a getter may give another one when it is compared", () => {
+    const counts = { sourceIpDeny: 0, entry: 0 };
+    const list = Object.defineProperty([""], 0, {
+      get: () => {
+        counts.entry += 1;
+        return counts.entry === 1 ? "10.0.0.1" : "192.0.2.1";
+      },
+    });
+    const rules = {
+      get sourceIpDeny(): unknown {
+        counts.sourceIpDeny += 1;
+        return counts.sourceIpDeny === 1 ? list : [];
+      },
+    };
+
+    expect(read(rules)).toEqual({ sourceIpDeny: ["10.0.0.1"] });
+    expect(counts).toEqual({ sourceIpDeny: 1, entry: 1 });
+  });
+
+  it("takes an object without a prototype, and fields that are not enumerable", () => {
+    const rules = Object.create(null, { sourceIpDeny: { value: ["10.0.0.1"] } }) as object;
+
+    expect(read(rules)).toEqual({ sourceIpDeny: ["10.0.0.1"] });
   });
 
   it("takes an empty list for a list", () => {
@@ -52,6 +91,26 @@ describe("readAccessRules", () => {
     },
   );
 
+  it("refuses an object that may inherit rules, which would restrict nothing", () => {
+    class Rules {
+      get sourceIpDeny(): readonly string[] {
+        return ["0.0.0.0/0", "::/0"];
+      }
+    }
+    class NoRules {
+      readonly disabled = true;
+    }
+    const inheriting = [
+      Object.create({ sourceIpDeny: ["0.0.0.0/0"] }),
+      Object.create(Object.create(null) as object),
+      new Rules(),
+      new NoRules(),
+      runInNewContext("({ disabled: true })"),
+    ];
+
+    for (const rules of inheriting) expect(() => read(rules)).toThrow(refusal("accessRules[1]"));
+  });
+
   it.each([
     ["origin", [7, ["user"], {}]],
     // "false" is true in code.
@@ -65,6 +124,14 @@ describe("readAccessRules", () => {
     ["validUntil", ["2026-01-01", 0, new Date(Number.NaN), []]],
   ])("refuses values of %s that would not restrict as they were meant", (name, values) => {
     for (const value of values) expect(() => read({ [name]: value })).toThrow(refusal(`accessRules[1].${name}`));
+  });
+
+  it.each(["sourceIpAllow", "sourceIpDeny", "protocols", "servers"])("refuses a list of %s with a hole", (name) => {
+    const list = Object.assign(new Array<string>(3), { 0: "SFTP", 2: "FTPS" });
+
+    for (const value of [list, new Array(1)]) {
+      expect(() => read({ [name]: value })).toThrow(refusal(`accessRules[1].${name}`));
+    }
   });
 
   it.each(["sourceIPAllow", "sourceIps", "protocol", "valid", "validTo", "disable"])(

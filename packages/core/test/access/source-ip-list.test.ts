@@ -56,7 +56,8 @@ describe("readSourceIpList", () => {
     ["::/0", "192.0.2.7", false],
     ["::/0", "::ffff:192.0.2.7", false],
     ["::/80", "192.0.2.7", false],
-    ["::ffff:192.0.2.0/95", "192.0.2.7", false],
+    ["::fffe:0:0/95", "192.0.2.7", false],
+    ["::fffe:0:0/95", "::fffe:c000:207", true],
     ["0.0.0.0/0", "2001:db8::1", false],
     ["0.0.0.0/0", "::1", false],
     // The deprecated IPv4-compatible form is an IPv6 address of its own.
@@ -86,6 +87,11 @@ describe("readSourceIpList", () => {
     "2001:db8::/129",
     "2001:db8:::1",
     "2001:db8::1::2",
+    // Wider than all of IPv4: `/104` is what they mean by `/8`, and as a block of IPv6 they would have no IPv4 address.
+    "::ffff:10.0.0.0/8",
+    "::ffff:10.0.0.0/24",
+    "::ffff:0:0/95",
+    "0:0:0:0:0:FFFF:0a00:0/0",
     "fe80::1%eth0",
     "[2001:db8::1]",
     "::ffff:10.0.0.256",
@@ -158,8 +164,9 @@ describe("readSourceIpList", () => {
             const entry = `${writeIpv6(network, choices)}/${String(prefix)}`;
             for (const address of [network, neighbour, stranger]) {
               const isMapped = address >> 32n === 0xffffn;
-              const isMappedBlock = network >> 32n === 0xffffn && prefix >= 96;
-              const expected = isMapped === isMappedBlock && isInBlock(address, network, prefix, 128);
+              const isMappedBlock = network >> 32n === 0xffffn;
+              const isReadable = !isMappedBlock || prefix >= 96;
+              const expected = isReadable && isMapped === isMappedBlock && isInBlock(address, network, prefix, 128);
 
               expect(has(entry, writeIpv6(address, choices))).toBe(expected);
             }
@@ -170,8 +177,12 @@ describe("readSourceIpList", () => {
     });
 
     it("agrees that no text but an address or a block is one", () => {
+      const block = fc
+        .tuple(arbitraryIpv6(), fc.nat({ max: 130 }), fc.infiniteStream(fc.boolean()))
+        .map(([network, prefix, choices]) => `${writeIpv6(network, choices)}/${String(prefix)}`);
+      const text = fc.oneof(fc.stringMatching(/^[0-9a-fx.:/% -]{0,24}$/), block);
       fc.assert(
-        fc.property(fc.stringMatching(/^[0-9a-fx.:/% -]{0,24}$/), (text) => {
+        fc.property(text, (text) => {
           const isReadable = readSourceIpList([text]).readable === 1;
 
           expect(isReadable).toBe(isBlock(text.trim()));
@@ -234,7 +245,18 @@ function isBlock(text: string): boolean {
   if (rest.length > 0) return false;
   const width = isIpv4(address) ? 32 : isIpv6(address) ? 128 : undefined;
   if (width === undefined) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= width);
+  const shortest = width === 128 && isIpv4InIpv6(address) ? 96 : 0;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= width && Number(prefix) >= shortest);
+}
+
+/** Five groups of zeros and one of ones, before 32 bits in either form. */
+function isIpv4InIpv6(address: string): boolean {
+  const [left = "", right] = address.replace(/(\d+)\.\d+\.\d+\.\d+$/, "0:0").split("::");
+  const split = (half: string): readonly number[] =>
+    half === "" ? [] : half.split(":").map((group) => Number.parseInt(group, 16));
+  const [head, tail] = [split(left), split(right ?? "")];
+  const groups = [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => 0), ...tail];
+  return groups.slice(0, 6).join() === "0,0,0,0,0,65535";
 }
 
 function isIpv4(text: string): boolean {

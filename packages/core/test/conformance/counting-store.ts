@@ -1,4 +1,5 @@
 import {
+  type GuessOutcome,
   type GuessRequest,
   type GuessReservation,
   type LockoutStore,
@@ -7,12 +8,18 @@ import {
 import type { LockoutFixture } from "../../src/conformance/index.ts";
 import { createMemoryNetwork, type MemoryNetwork } from "./memory-network.ts";
 
-/** What the backend holds about one counter. */
-interface CounterRow {
-  readonly life: number;
+/**
+ * What the backend holds about one counter: no more times than one condition of a table can look at, so that it does not
+ * know when each of the guesses that wait was made.
+ */
+export interface CounterRow {
   readonly guesses: number;
+  /** Ids of the guesses that wait. */
+  readonly waiting: ReadonlySet<string>;
   readonly firstAt: number;
-  readonly lastAt: number;
+  /** Of the latest guess that was reserved; when that was taken back, of the latest that was kept, or the first. */
+  readonly reservedAt: number;
+  readonly keptAt: number | undefined;
 }
 
 /** Rows in memory behind a network, which does one thing after the other. */
@@ -37,18 +44,26 @@ export interface StoreParts {
   readonly toKey: (key: string) => string;
   readonly isForgotten: (row: CounterRow, request: GuessRequest) => boolean;
   readonly isAdmitted: (row: CounterRow, request: GuessRequest) => boolean;
+  /** What becomes of a row that is not there, or is forgotten. */
+  readonly begin: (row: CounterRow | undefined, request: GuessRequest) => CounterRow;
+  /** Whether a guess is made again that waits. */
+  readonly isRepeated: (row: CounterRow, request: GuessRequest) => boolean;
+  /** Whether a guess waits. */
+  readonly isWaiting: (row: CounterRow, reservation: GuessReservation) => boolean;
+  /** What becomes of a row whose guess is counted. */
+  readonly count: (row: CounterRow, request: GuessRequest) => CounterRow;
   /** What becomes of a row whose guess was refused. */
   readonly refuse: (row: CounterRow, request: GuessRequest) => CounterRow;
-  readonly isSameLife: (row: CounterRow, reservation: GuessReservation) => boolean;
+  /** What becomes of a row, of which a guess that waited is kept. */
+  readonly keep: (row: CounterRow, reservation: GuessReservation) => CounterRow;
+  /** What becomes of a row, of which a guess that waited is taken back. */
   readonly takeBack: (row: CounterRow, reservation: GuessReservation) => CounterRow | undefined;
   readonly retryAfter: (row: CounterRow, request: GuessRequest) => number | undefined;
   /** How a guess is counted. */
   readonly updateToReserve: UpdateRow;
-  /** How one is taken back. */
-  readonly updateToRelease: UpdateRow;
+  /** How one is kept or taken back. */
+  readonly updateToSettle: UpdateRow;
 }
-
-let lives = 0;
 
 /** A sound lockout store, that says of a schedule what its docstring says, or one with other parts. */
 export function createCountingStore(
@@ -58,40 +73,49 @@ export function createCountingStore(
   const sound = createSoundParts(backend);
   const parts: StoreParts = { ...sound, ...change(sound) };
 
+  const settle = async (
+    reservation: GuessReservation,
+    signal: AbortSignal,
+    settleRow: (row: CounterRow, reservation: GuessReservation) => CounterRow | undefined,
+  ): Promise<void> => {
+    const leaveOrSettle = (row: CounterRow | undefined): CounterRow | undefined =>
+      row !== undefined && parts.isWaiting(row, reservation) ? settleRow(row, reservation) : row;
+    await parts.updateToSettle(parts.toKey(reservation.key), leaveOrSettle, signal);
+  };
+
   return {
     name: "counting",
     reserve: async (request) => {
-      const key = parts.toKey(request.key);
-      let life: number | undefined;
+      let outcome: GuessOutcome["outcome"] = "locked";
       const before = await parts.updateToReserve(
-        key,
+        parts.toKey(request.key),
         (row) => {
-          life = undefined;
-          if (row === undefined || parts.isForgotten(row, request)) {
-            life = lives += 1;
-            return { life, guesses: 1, firstAt: request.now, lastAt: request.now };
-          }
-          if (!parts.isAdmitted(row, request)) return parts.refuse(row, request);
-          ({ life } = row);
-          return { ...row, guesses: row.guesses + 1, lastAt: request.now };
+          outcome = "reserved";
+          if (row === undefined || parts.isForgotten(row, request)) return parts.begin(row, request);
+          if (parts.isRepeated(row, request)) return row;
+          if (parts.isAdmitted(row, request)) return parts.count(row, request);
+          outcome = "locked";
+          return parts.refuse(row, request);
         },
         request.signal,
       );
-      if (life === undefined) {
-        return { outcome: "locked", retryAfterMs: before && parts.retryAfter(before, request) };
-      }
-      const previousAt = before?.life === life ? before.lastAt : undefined;
-      return {
-        outcome: "reserved",
-        reservation: { key: request.key, generation: String(life), at: request.now, previousAt },
-      };
+      // The compiler does not see what the function above does.
+      if ((outcome as GuessOutcome["outcome"]) === "reserved") return { outcome: "reserved" };
+      return { outcome: "locked", retryAfterMs: before && parts.retryAfter(before, request) };
     },
-    release: async (reservation, signal) => {
-      const leaveOrTakeBack = (row: CounterRow | undefined): CounterRow | undefined =>
-        row !== undefined && parts.isSameLife(row, reservation) ? parts.takeBack(row, reservation) : row;
-      await parts.updateToRelease(parts.toKey(reservation.key), leaveOrTakeBack, signal);
-    },
+    keep: (reservation, signal) => settle(reservation, signal, parts.keep),
+    release: (reservation, signal) => settle(reservation, signal, parts.takeBack),
   };
+}
+
+/** When the last guess of a counter was made. */
+export function lastOf({ reservedAt, keptAt = -Infinity }: CounterRow): number {
+  return Math.max(reservedAt, keptAt);
+}
+
+/** A row without one of the guesses that wait. */
+export function without({ waiting }: CounterRow, { id }: GuessReservation): ReadonlySet<string> {
+  return new Set([...waiting].filter((other) => other !== id));
 }
 
 function createSoundParts({ network, rows }: CounterBackend): StoreParts {
@@ -106,25 +130,42 @@ function createSoundParts({ network, rows }: CounterBackend): StoreParts {
     });
   return {
     toKey: (key) => key,
-    isForgotten: ({ lastAt }, { now, schedule }) => lastAt <= now - schedule.forgetAfterMs,
-    isAdmitted: ({ guesses, lastAt }, { now, schedule }) => {
+    isForgotten: (row, { at, schedule }) => lastOf(row) <= at - schedule.forgetAfterMs,
+    isAdmitted: (row, { at, schedule }) => {
+      const { guesses } = row;
       const [first, ...others] = schedule.steps;
       if (first !== undefined && guesses <= first.guesses) return true;
-      return others.some((step) => guesses <= step.guesses && lastAt <= now - step.waitMs);
+      return others.some((step) => guesses <= step.guesses && lastOf(row) <= at - step.waitMs);
     },
-    refuse: (row) => row,
-    isSameLife: ({ life }, { generation }) => String(life) === generation,
-    takeBack: (row, { at, previousAt }) => ({
+    begin: (_, { id, at }) => {
+      return { guesses: 1, waiting: new Set([id]), firstAt: at, reservedAt: at, keptAt: undefined };
+    },
+    isRepeated: ({ waiting }, { id }) => waiting.has(id),
+    isWaiting: ({ waiting }, { id }) => waiting.has(id),
+    count: (row, { id, at }) => ({
       ...row,
-      guesses: Math.max(0, row.guesses - 1),
-      lastAt: row.lastAt === at && previousAt !== undefined ? previousAt : row.lastAt,
+      guesses: row.guesses + 1,
+      waiting: new Set([...row.waiting, id]),
+      reservedAt: Math.max(row.reservedAt, at),
     }),
-    retryAfter: ({ guesses, lastAt }, { now, schedule }) => {
-      const step = schedule.steps.find((candidate) => guesses <= candidate.guesses);
-      return step && lastAt + step.waitMs - now;
+    refuse: (row) => row,
+    keep: (row, reservation) => ({
+      ...row,
+      waiting: without(row, reservation),
+      keptAt: Math.max(row.keptAt ?? -Infinity, reservation.at),
+    }),
+    takeBack: (row, reservation) => ({
+      ...row,
+      guesses: row.guesses - 1,
+      waiting: without(row, reservation),
+      reservedAt: row.reservedAt === reservation.at ? (row.keptAt ?? row.firstAt) : row.reservedAt,
+    }),
+    retryAfter: (row, { at, schedule }) => {
+      const step = schedule.steps.find((candidate) => row.guesses <= candidate.guesses);
+      return step && lastOf(row) + step.waitMs - at;
     },
     updateToReserve: update,
-    updateToRelease: update,
+    updateToSettle: update,
   };
 }
 

@@ -92,6 +92,7 @@ describe("describeIdentityProvider", () => {
     expect(tests.filter(({ outcome }) => outcome === "failed").map(({ id }) => id)).toEqual([
       "outage/login",
       "outage/before-verifying",
+      "outage/guesses",
       "outage/known-user",
       "outage/decision",
       "outage/recovery",
@@ -115,6 +116,7 @@ describe("describeIdentityProvider with narrow", () => {
       "exact-username/case is not promised: Names have no case here.",
       "outage/login is not promised: It cannot fail.",
       "outage/before-verifying is not promised: It cannot fail.",
+      "outage/guesses is not promised: It cannot fail.",
       "outage/known-user is not promised: It cannot fail.",
       "outage/decision is not promised: It cannot fail.",
       "outage/recovery is not promised: It cannot fail.",

@@ -53,9 +53,10 @@ describe("describeLockoutStore", () => {
     expect(tests.filter(({ outcome }) => outcome === "failed").map(({ id }) => id)).toEqual([
       "threshold/two-stores",
       "outage/reserve",
-      "outage/release",
+      "outage/settle",
       "outage/recovery",
       "deadline/reserve",
+      "deadline/keep",
       "deadline/release",
       "deadline/later",
     ]);
@@ -71,6 +72,7 @@ describe("describeLockoutStore", () => {
       "forgetting/after is not promised: It never forgets.",
       "forgetting/not-before is not promised: It never forgets.",
       "forgetting/from-the-last is not promised: It never forgets.",
+      "forgetting/waiting is not promised: It never forgets.",
     ]);
   });
 

@@ -11,6 +11,7 @@ describeLockoutStore(
       "threshold/two-stores": "The counters are in memory: no two stores share them.",
       outage: "The counters are in memory: no backend can fail.",
       "deadline/reserve": "The counters are in memory: no backend can hang.",
+      "deadline/keep": "The counters are in memory: no backend can hang.",
       "deadline/release": "The counters are in memory: no backend can hang.",
       "deadline/later": "The counters are in memory: no backend can hang.",
     },

@@ -161,6 +161,18 @@ describe("createBcryptScheme", () => {
       expect(verified).toBe(true);
     });
 
+    it("refuses what is no option, and options that are no object", () => {
+      for (const [options, option] of [
+        [{ maxcost: 16 }, "maxcost"],
+        [{ maxCost: null }, "maxCost"],
+        [null, "options"],
+      ]) {
+        expect(() => createBcryptScheme(options as never)).toThrow(
+          expect.objectContaining({ code: "ERR_CONFIGURATION", option }),
+        );
+      }
+    });
+
     it.each([Number.NaN, Number.POSITIVE_INFINITY, 3, 32, 10.5, -1])("refuses a maxCost of %s", (maxCost) => {
       expect(() => createBcryptScheme({ maxCost })).toThrow(
         expect.objectContaining({ code: "ERR_CONFIGURATION", option: "maxCost" }),

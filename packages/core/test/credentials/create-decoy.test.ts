@@ -40,6 +40,18 @@ describe("createDecoy", () => {
     expect(new Set(decoys).size).toBe(500);
   });
 
+  it.each<[string, unknown]>([
+    ["decoy.rounds", { scheme: "bcrypt", cost: 10, rounds: 10 }],
+    ["decoy.cost", { scheme: "bcrypt" }],
+    // It would be a bcrypt hash, and take another time than the users'.
+    ["decoy.scheme", { scheme: "argon2", cost: 10 }],
+    ["decoy.scheme", { cost: 10 }],
+    ["decoy", null],
+    ["decoy", "plaintext"],
+  ])("refuses a kind that there is not, and names %s (%j)", (option, kind) => {
+    expect(() => createDecoy(kind as never)).toThrow(expect.objectContaining({ code: "ERR_CONFIGURATION", option }));
+  });
+
   it.each([3, 15, 10.5, -10, Number.NaN, Number.POSITIVE_INFINITY])("refuses a cost of %s", (cost) => {
     expect(() => createDecoy({ scheme: "bcrypt", cost })).toThrow(
       expect.objectContaining({ code: "ERR_CONFIGURATION", option: "decoy.cost" }),

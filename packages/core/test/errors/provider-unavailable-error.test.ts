@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ProviderUnavailableError } from "../../src/errors/provider-unavailable-error.ts";
+import { type Outage, ProviderUnavailableError } from "../../src/errors/provider-unavailable-error.ts";
 
 describe("ProviderUnavailableError", () => {
   it("holds what is known of the outage beside a sentence that is always the same", () => {
@@ -21,8 +21,22 @@ describe("ProviderUnavailableError", () => {
       backendError: "ThrottlingException",
       httpStatus: 400,
       requestId: "1f3c5f0a-8f0e-4a53-9d8e-0d2f7b5f2c11",
+      countsAsGuess: false,
       message: "The identity provider could not ask its backend.",
     });
+  });
+
+  it.each<[unknown, boolean]>([
+    [true, true],
+    [false, false],
+    [undefined, false],
+    // Of code without types: it must not free a login of its guess, nor lock anybody out, by chance.
+    ["false", false],
+    [1, false],
+  ])("says of countsAsGuess %j: %j", (countsAsGuess, expected) => {
+    const outage = { provider: "x", kind: "timeout", countsAsGuess } as Outage;
+
+    expect(new ProviderUnavailableError(outage).countsAsGuess).toBe(expected);
   });
 
   it.each(["ECONNREFUSED", "com.amazonaws#Throttled", "ERR_TLS_CERT_ALTNAME_INVALID", "0x31", "a".repeat(128)])(

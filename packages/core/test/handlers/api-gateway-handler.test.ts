@@ -163,6 +163,19 @@ describe("createApiGatewayHandler", () => {
     expect(times).toStrictEqual([2_500, 2_999]);
   });
 
+  it.each<[string, unknown]>([
+    ["allowUnauthenticatedCaller", { allowUnauthenticatedCaller: true }],
+    // It would let everybody in.
+    ["allowUnauthenticatedCallers", { allowUnauthenticatedCallers: "false" }],
+    ["allowUnauthenticatedCallers", { allowUnauthenticatedCallers: null }],
+    ["reserveTimeMs", { reserveTimeMs: null }],
+    ["options", null],
+  ])("refuses options that cannot be used, and names %s (%j)", (option, options) => {
+    expect(() => createApiGatewayHandler(openAuthenticator().authenticator, options as never)).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIGURATION", option }),
+    );
+  });
+
   it.each([0, -1, Number.NaN])("refuses the option reserveTimeMs of %d", (reserveTimeMs) => {
     expect(() => createApiGatewayHandler(openAuthenticator().authenticator, { reserveTimeMs })).toThrow(
       expect.objectContaining({ code: "ERR_CONFIGURATION", option: "reserveTimeMs" }),

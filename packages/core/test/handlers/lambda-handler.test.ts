@@ -247,7 +247,17 @@ describe("createLambdaHandler", () => {
     expect(times).toStrictEqual([2_500, 2_999]);
   });
 
-  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "500" as unknown as number])(
+  it.each<[string, unknown]>([
+    ["reserveTime", { reserveTime: 100 }],
+    ["allowUnauthenticatedCallers", { allowUnauthenticatedCallers: true }],
+    ["options", null],
+  ])("refuses what is no option, and options that are no object: %s", (option, options) => {
+    expect(() => createLambdaHandler(openAuthenticator().authenticator, options as never)).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIGURATION", option }),
+    );
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "500" as unknown as number, null as unknown as number])(
     "refuses the option reserveTimeMs of %s",
     (reserveTimeMs) => {
       const { authenticator } = openAuthenticator();

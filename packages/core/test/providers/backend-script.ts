@@ -1,20 +1,30 @@
-import type { Account, AccountState, Finding, PasswordVerdict } from "@transfer-idp/core";
+import {
+  type Account,
+  type AccountState,
+  type Finding,
+  type PasswordVerdict,
+  ProviderUnavailableError,
+} from "@transfer-idp/core";
 import fastCheck from "fast-check";
-import { createAccount } from "../scripted-provider.ts";
+import { alicePassword, createAccount } from "../scripted-provider.ts";
 import { createNamedProvider, createOpaqueProvider, refuse } from "./named-provider.ts";
 import type { ScriptedProvider } from "../scripted-provider.ts";
+
+/** The password of an alice who is somebody else: of whoever has a `wrong` one. */
+export const otherPassword = "battery staple 2";
 
 /** What a provider knows of one user, and how it tells. */
 export type BackendScript =
   | { readonly kind: "unknown" }
   | { readonly kind: "denied" }
-  /** Rejects when it is asked, or first when a password is tried. */
-  | { readonly kind: "outage"; readonly when: "lookup" | "account" | "opaque" }
+  /** Rejects when it is asked, or first when a password is tried; a defect is no outage of a backend. */
+  | { readonly kind: "outage"; readonly when: "lookup" | "account" | "opaque"; readonly isDefect: boolean }
   | {
       readonly kind: "account";
       readonly state: AccountState;
       readonly isBarred: boolean;
-      readonly password: "right" | "wrong" | "none" | "deleted meanwhile";
+      /** `remembered`: alice's, by a record that is remembered; whoever needs the current one finds its backend down. */
+      readonly password: "right" | "wrong" | "remembered" | "none" | "deleted meanwhile";
     }
   | {
       readonly kind: "opaque";
@@ -31,6 +41,7 @@ export const backendScript: fastCheck.Arbitrary<BackendScript> = fastCheck.oneof
     arbitrary: fastCheck.record<BackendScript & { kind: "outage" }>({
       kind: fastCheck.constant("outage"),
       when: fastCheck.constantFrom("lookup", "account", "opaque"),
+      isDefect: mostlyFalse(),
     }),
   },
   {
@@ -39,7 +50,7 @@ export const backendScript: fastCheck.Arbitrary<BackendScript> = fastCheck.oneof
       kind: fastCheck.constant("account"),
       state: fastCheck.constantFrom("active", "active", "active", "disabled", "locked"),
       isBarred: mostlyFalse(),
-      password: fastCheck.constantFrom("right", "right", "wrong", "none", "deleted meanwhile"),
+      password: fastCheck.constantFrom("right", "right", "wrong", "remembered", "none", "deleted meanwhile"),
     }),
   },
   {
@@ -62,8 +73,6 @@ export function knowsUser(script: BackendScript): boolean {
   return script.kind === "account" || (script.kind === "opaque" && script.user !== "unknown");
 }
 
-const outage = new Error("The backend is down.");
-
 /** Makes the provider of a script, which keeps what it was asked to verify. */
 export function createBackend(name: string, script: BackendScript): ScriptedProvider {
   switch (script.kind) {
@@ -71,16 +80,18 @@ export function createBackend(name: string, script: BackendScript): ScriptedProv
       return createNamedProvider(name, { find: (): Finding => ({ kind: "unknown" }) });
     case "denied":
       return createNamedProvider(name, { find: (): Finding => ({ kind: "denied", reason: "no-provider" }) });
-    case "outage":
-      if (script.when === "lookup") return createNamedProvider(name, { find: () => Promise.reject(outage) });
-      if (script.when === "opaque") return createOpaqueProvider(name, () => Promise.reject(outage));
-      return createNamedProvider(name, { verify: () => Promise.reject(outage) });
+    case "outage": {
+      const failure = script.isDefect ? new Error("A defect.") : createOutage(name);
+      if (script.when === "lookup") return createNamedProvider(name, { find: () => Promise.reject(failure) });
+      if (script.when === "opaque") return createOpaqueProvider(name, () => Promise.reject(failure));
+      return createNamedProvider(name, { verify: () => Promise.reject(failure) });
+    }
     case "account": {
       const { password, state } = script;
       const account = createAccount({ state, accessRules: listRules(script) });
       if (password === "none")
         return createNamedProvider(name, { find: (): Finding => ({ kind: "account", account }) });
-      return createNamedProvider(name, { account, verify: () => judgeAccount(password, account) });
+      return createNamedProvider(name, { account, verify: judgeAccount(name, password, account) });
     }
     case "opaque":
       return createOpaqueProvider(name, judgeOpaque(script), { accessRules: listRules(script) });
@@ -92,14 +103,31 @@ function listRules({ isBarred }: { readonly isBarred: boolean }): Account["acces
   return isBarred ? [{ servers: ["s-0"] }] : [{ protocols: ["SFTP"] }];
 }
 
-function judgeAccount(password: "right" | "wrong" | "deleted meanwhile", account: Account): PasswordVerdict {
-  if (password === "right") return { outcome: "verified", account };
-  return refuse(password === "wrong" ? "wrong-password" : "unknown-user");
+function createOutage(name: string, countsAsGuess = false): ProviderUnavailableError {
+  return new ProviderUnavailableError({ provider: name, kind: "unreachable", countsAsGuess });
 }
 
-function judgeOpaque({ user, isDisclosing }: BackendScript & { kind: "opaque" }): PasswordVerdict {
-  if (user === "right") return { outcome: "verified", account: createAccount() };
-  if (user === "disabled") return refuse("disabled");
-  if (!isDisclosing) return refuse("wrong-password-or-unknown-user");
-  return refuse(user === "wrong" ? "wrong-password" : "unknown-user");
+function judgeAccount(
+  name: string,
+  known: "right" | "wrong" | "remembered" | "deleted meanwhile",
+  account: Account,
+): (password: string) => PasswordVerdict {
+  return (password) => {
+    if (known === "deleted meanwhile") return refuse("unknown-user");
+    if (password === (known === "wrong" ? otherPassword : alicePassword)) return { outcome: "verified", account };
+    if (known === "remembered") throw createOutage(name, true);
+    return refuse("wrong-password");
+  };
+}
+
+function judgeOpaque({
+  user,
+  isDisclosing,
+}: BackendScript & { kind: "opaque" }): (password: string) => PasswordVerdict {
+  return (password) => {
+    const isRight = user !== "unknown" && password === (user === "wrong" ? otherPassword : alicePassword);
+    if (isRight) return user === "disabled" ? refuse("disabled") : { outcome: "verified", account: createAccount() };
+    if (!isDisclosing) return refuse("wrong-password-or-unknown-user");
+    return refuse(user === "unknown" ? "unknown-user" : "wrong-password");
+  };
 }

@@ -180,7 +180,12 @@ describe("byMethod", () => {
   it("lists no keys of users whom the directory does not know", async () => {
     const password = createEmptyProvider("ldap");
 
-    expect(await find({ password })).toEqual({ kind: "unknown", provider: "ldap", spendDecoy: password.spendDecoy });
+    expect(await find({ password })).toEqual({
+      kind: "unknown",
+      provider: "ldap",
+      spendDecoy: password.spendDecoy,
+      askedUsername: "alice",
+    });
     expect(await decide({ password })).toMatchObject({ outcome: "denied", reason: "unknown-user" });
     expect(await decide({ password, publicKey: createEmptyProvider("table") })).toMatchObject({
       reason: "unknown-user",
@@ -227,6 +232,27 @@ describe("byMethod", () => {
     ]);
   });
 
+  it.each(["password", "publicKey"] as const)(
+    "waits for the other one where %s fails, so that nothing goes on after the decision",
+    async (part) => {
+      const { promise, resolve } = Promise.withResolvers<Finding>();
+      const down = createNamedProvider("down", { find: () => Promise.reject(new Error("down")) });
+      const slow = createNamedProvider("slow", { find: () => promise });
+      let isSettled = false;
+
+      const finding = find(
+        part === "password" ? { password: down, publicKey: slow } : { password: slow, publicKey: down },
+      );
+      finding.catch(() => (isSettled = true));
+      await new Promise(setImmediate);
+      const before = isSettled;
+      resolve({ kind: "unknown" });
+
+      await expect(finding).rejects.toThrow("down");
+      expect(before).toBe(false);
+    },
+  );
+
   it.each(["password", "publicKey"] as const)("fails where %s answers with no finding", async (part) => {
     const broken = createNamedProvider(part, { find: () => ({ kind: "granted" }) as unknown as Finding });
 
@@ -254,6 +280,15 @@ describe("byMethod", () => {
         kind: "account",
         account: { ...keyAccount, accessRules: [{ origin: "of the opaque" }, { origin: "table" }] },
         provider: "table",
+      });
+    });
+
+    it("does not take null for no rules of a directory that cannot tell", async () => {
+      const password = createOpaqueProvider("ldap", aliceVerdict(), { accessRules: null as never });
+
+      expect(await decide({ password, allowKeysWithoutAccount: true })).toMatchObject({
+        outcome: "failed",
+        reason: "internal",
       });
     });
 
@@ -313,6 +348,11 @@ describe("byMethod", () => {
       "a word for a yes",
       { allowKeysWithoutAccount: "no" },
       misconfigured("allowKeysWithoutAccount", "must be true or false"),
+    ],
+    [
+      "an option that is none",
+      { allowKeyWithoutAccount: true },
+      misconfigured("allowKeyWithoutAccount", "is no option that is known"),
     ],
   ])("refuses %s", (_, change, error) => {
     expect(catchThrown(() => create(change))).toMatchObject(error);

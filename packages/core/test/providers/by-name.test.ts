@@ -191,6 +191,7 @@ describe("byName", () => {
       misconfigured("fallback", "must be an identity provider with a name"),
     ],
     ["an empty name", { name: "" }, misconfigured("name", "must be text, and not empty")],
+    ["an option that is none", { fallbak: corp }, misconfigured("fallbak", "is no option that is known")],
   ])("refuses %s", (_, change, error) => {
     expect(catchThrown(() => create(change))).toMatchObject(error);
   });

@@ -47,6 +47,12 @@ describe("byServer", () => {
     ]);
   });
 
+  it("refuses an option that is none", () => {
+    const change = { fallbak: createNamedProvider("corp") } as Partial<ByServerOptions>;
+
+    expect(catchThrown(() => create(change))).toMatchObject(misconfigured("fallbak", "is no option that is known"));
+  });
+
   it("refuses an empty server id, and to have no provider", () => {
     expect(catchThrown(() => create({ providers: { "": createNamedProvider("corp") } }))).toMatchObject(
       misconfigured("providers", "must not have an empty name"),

@@ -519,7 +519,7 @@ describe("cached", () => {
   });
 
   describe("refuses", () => {
-    const wrong = [0, -1, Number.NaN, Number.POSITIVE_INFINITY, "60000"];
+    const wrong = [0, -1, Number.NaN, Number.POSITIVE_INFINITY, "60000", null];
     it.each([
       ...wrong.map((value) => ["timeToLiveMs", value] as const),
       ...wrong.map((value) => ["minRefreshIntervalMs", value] as const),
@@ -527,6 +527,18 @@ describe("cached", () => {
     ])("%s of %s", (option, value) => {
       expect(() => cached(createScriptedStore(), { [option]: value })).toThrow(
         expect.objectContaining({ code: "ERR_CONFIGURATION", option: `cache.${option}` }),
+      );
+    });
+
+    it.each<[string, unknown]>([
+      ["cache.timeToLive", { timeToLive: 10 }],
+      ["cache.ttl", { ttl: 10 }],
+      ["cache", null],
+      ["cache", false],
+      ["cache", []],
+    ])("what is no option, and options that are no object: %s", (option, options) => {
+      expect(() => cached(createScriptedStore(), options as never)).toThrow(
+        expect.objectContaining({ code: "ERR_CONFIGURATION", option }),
       );
     });
 

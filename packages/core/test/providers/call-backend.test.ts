@@ -58,6 +58,14 @@ describe("callBackend", () => {
     await expect(call).rejects.toMatchObject(timeout);
   });
 
+  it("calls nothing where the login's time is over before", async () => {
+    let calls = 0;
+    const call = callBackend({ ...limits, signal: AbortSignal.abort() }, () => Promise.resolve((calls += 1)));
+
+    await expect(call).rejects.toMatchObject(timeout);
+    expect([calls, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+
   it("tells the call when a limit comes, by a signal of its own", async () => {
     let seen: AbortSignal | undefined;
     const call = callBackend(limits, (given) => {

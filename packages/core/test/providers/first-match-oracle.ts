@@ -1,18 +1,22 @@
 import type { DenialReason } from "@transfer-idp/core";
+import { isGuessReason } from "../../src/denial-reasons.ts";
 import type { BackendScript } from "./backend-script.ts";
 
-/** What must come of a login with a password, written without a look at how it is done. */
+/** What must come of a login with alice's password, written without a look at how it is done. */
 export interface PasswordExpectation {
   readonly outcome: "granted" | "denied" | "failed";
-  readonly reason?: DenialReason | "internal";
+  readonly reason?: DenialReason | "internal" | "unavailable";
   /** Position of the provider that let the user in. */
   readonly provider?: number;
   /** Positions of the providers that the password was handed to. */
   readonly verified: readonly number[];
   /** Positions of the providers whose decoy was spent. */
   readonly decoys: readonly number[];
+  /** Whether lockout keeps the guess. */
+  readonly isKept: boolean;
 }
 
+type Expectation = Omit<PasswordExpectation, "isKept">;
 type Opaque = BackendScript & { readonly kind: "opaque" };
 
 /** The rules of docs/composition.md, for a list of providers. */
@@ -27,10 +31,26 @@ export function expectPasswordLogin(
   const tried = [...passed.entries()].flatMap(([position, script]) => (isTried(script) ? [position] : []));
 
   const end = scripts[found];
-  if (end !== undefined) return endAt(found, end, tried);
   const last = passed.length - 1;
-  const decoys = isTried(passed[last]) ? [] : [last];
-  return { outcome: "denied", reason: nameNobody(passed), verified: tried, decoys };
+  const expected: Expectation =
+    end === undefined
+      ? { outcome: "denied", reason: nameNobody(passed), verified: tried, decoys: isTried(passed[last]) ? [] : [last] }
+      : endAt(found, end, tried);
+  return { ...expected, isKept: isKept(expected, passed, end) };
+}
+
+/** Kept is what was a guess by its reason, and whatever comes after a provider that had found the password wrong. */
+function isKept(
+  { outcome, reason }: Expectation,
+  passed: readonly BackendScript[],
+  end: BackendScript | undefined,
+): boolean {
+  if (outcome === "granted") return false;
+  if (passed.some((script) => script.kind === "opaque" && isTried(script) && !script.isDisclosing)) return true;
+  if (outcome === "denied") return isGuessReason(reason as DenialReason);
+  // What is no outage may have been thrown because of the password; but for one that comes before anything is counted.
+  const isCounted = passed.some(({ kind }) => kind === "opaque") || (end?.kind === "outage" && end.when !== "lookup");
+  return reason !== "unavailable" && isCounted;
 }
 
 function isPassed({ isBarred, user, isDisclosing }: Opaque, whenUndisclosed: "stop" | "continue"): boolean {
@@ -49,16 +69,16 @@ function nameNobody(passed: readonly BackendScript[]): DenialReason {
   return opaque.some(({ isBarred }) => isBarred) ? "server-not-allowed" : "unknown-user";
 }
 
-function endAt(position: number, script: BackendScript, tried: readonly number[]): PasswordExpectation {
-  const without = (reason: DenialReason): PasswordExpectation => ({
+function endAt(position: number, script: BackendScript, tried: readonly number[]): Expectation {
+  const without = (reason: DenialReason): Expectation => ({
     outcome: "denied",
     reason,
     verified: tried,
     decoys: [position],
   });
   const verified = [...tried, position];
-  const after = (reason: DenialReason): PasswordExpectation => ({ outcome: "denied", reason, verified, decoys: [] });
-  const grant: PasswordExpectation = { outcome: "granted", provider: position, verified, decoys: [] };
+  const after = (reason: DenialReason): Expectation => ({ outcome: "denied", reason, verified, decoys: [] });
+  const grant: Expectation = { outcome: "granted", provider: position, verified, decoys: [] };
 
   switch (script.kind) {
     case "unknown":
@@ -68,7 +88,7 @@ function endAt(position: number, script: BackendScript, tried: readonly number[]
     case "outage":
       return {
         outcome: "failed",
-        reason: "internal",
+        reason: script.isDefect ? "internal" : "unavailable",
         verified: script.when === "lookup" ? tried : verified,
         decoys: [],
       };
@@ -76,7 +96,7 @@ function endAt(position: number, script: BackendScript, tried: readonly number[]
       if (script.state !== "active") return without(script.state);
       if (script.isBarred) return without("server-not-allowed");
       if (script.password === "none") return without("no-password");
-      if (script.password === "right") return grant;
+      if (script.password === "right" || script.password === "remembered") return grant;
       return after(script.password === "wrong" ? "wrong-password" : "unknown-user");
     case "opaque":
       if (script.isBarred) return without("server-not-allowed");
@@ -102,7 +122,8 @@ export function expectKeyLogin(
   if (isOpaque(end)) return { outcome: "denied", reason: "key-login-not-supported" };
   if (end.kind === "denied") return { outcome: "denied", reason: "no-provider" };
   if (end.kind === "outage") {
-    return end.when === "lookup" ? { outcome: "failed", reason: "internal" } : { outcome: "keysListed" };
+    if (end.when !== "lookup") return { outcome: "keysListed" };
+    return { outcome: "failed", reason: end.isDefect ? "internal" : "unavailable" };
   }
   if (end.kind !== "account") throw new Error("Nothing ends there.");
   if (end.state !== "active") return { outcome: "denied", reason: end.state };

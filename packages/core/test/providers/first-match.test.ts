@@ -7,6 +7,7 @@ import {
   type FirstMatchOptions,
   type IdentityProvider,
   type PasswordVerdict,
+  ProviderUnavailableError,
   restrict,
 } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
@@ -117,7 +118,7 @@ describe("firstMatch", () => {
     expect(firstMatch({ providers: [last], whenUndisclosed: "stop" }).spendDecoy).toBeUndefined();
   });
 
-  it("hands on what is no finding, for the authenticator to refuse", async () => {
+  it("fails where a provider answers with what is no finding, and asks nobody further", async () => {
     const nonsense = { kind: "granted", verifyPassword: () => Promise.resolve(aliceVerdict()(alicePassword)) };
     const broken = createNamedProvider("a", { find: () => nonsense as unknown as Finding });
     const last = createNamedProvider("b");
@@ -125,7 +126,7 @@ describe("firstMatch", () => {
 
     expect([
       await decide(firstMatch({ providers: [broken, last], whenUndisclosed: "continue" })),
-      // Found on the way of the password, where it cannot be handed on.
+      // Found on the way of the password.
       await decide(firstMatch({ providers: [before, broken, last], whenUndisclosed: "continue" })),
     ]).toMatchObject([
       { outcome: "failed", reason: "internal" },
@@ -298,6 +299,171 @@ describe("firstMatch", () => {
       expect(opaque.verified).toEqual([]);
     });
 
+    describe("and found the password wrong, after which the search went on,", () => {
+      const verify = async (
+        second: IdentityProvider,
+        first: IdentityProvider = createOpaqueProvider("a", undisclosed),
+      ): Promise<PasswordVerdict | undefined> =>
+        verifyWith(
+          await firstMatch({ providers: [first, second], whenUndisclosed: "continue" }).findAccount(createLogin()),
+        );
+      const bars = { accessRules: [{ servers: ["s-0"] }] };
+      const outage = new ProviderUnavailableError({ provider: "b", kind: "throttled" });
+
+      it.each<[string, IdentityProvider, string]>([
+        ["does not know the user", createEmptyProvider("b"), "wrong-password-or-unknown-user"],
+        ["is switched off", restrict(createNamedProvider("b"), { disabled: true }), "provider-disabled"],
+        [
+          "knows them as disabled",
+          createNamedProvider("b", { account: createAccount({ state: "disabled" }) }),
+          "disabled",
+        ],
+        ["has rules that bar them", createNamedProvider("b", { account: createAccount(bars) }), "server-not-allowed"],
+        ["finds them disabled by the password", createOpaqueProvider("b", refuse("disabled")), "disabled"],
+        ["finds out that they have no record", createOpaqueProvider("b", refuse("no-user-record")), "no-user-record"],
+        [
+          "has rules that bar everybody",
+          createOpaqueProvider("b", aliceVerdict(), bars),
+          "wrong-password-or-unknown-user",
+        ],
+        ["finds it wrong too", createOpaqueProvider("b", refuse("wrong-password")), "wrong-password"],
+      ])("counts as a guess what is refused since the next one %s, for its own reason", async (_, second, reason) => {
+        expect(await verify(second)).toEqual({ outcome: "refused", reason, countsAsGuess: true });
+      });
+
+      it.each<[string, IdentityProvider]>([
+        ["cannot be asked", createNamedProvider("b", { find: () => Promise.reject(outage) })],
+        ["cannot verify", createNamedProvider("b", { verify: () => Promise.reject(outage) })],
+        ["cannot verify, and knows nobody before", createOpaqueProvider("b", () => Promise.reject(outage))],
+        [
+          "cannot spend a decoy",
+          createNamedProvider("b", { find: () => ({ kind: "unknown" }), decoy: () => Promise.reject(outage) }),
+        ],
+      ])("counts as a guess an outage since the next one %s, and leaves the error as it was", async (_, second) => {
+        await expect(verify(second)).rejects.toMatchObject({
+          code: "ERR_PROVIDER_UNAVAILABLE",
+          provider: "b",
+          kind: "throttled",
+          countsAsGuess: true,
+        });
+        expect(outage.countsAsGuess).toBe(false);
+      });
+
+      it("rejects with what is no outage as it is", async () => {
+        const defect = new Error("x");
+
+        await expect(verify(createNamedProvider("b", { find: () => Promise.reject(defect) }))).rejects.toBe(defect);
+      });
+
+      it("still verifies a password that is right further on", async () => {
+        expect(await verify(createNamedProvider("b"))).toEqual({
+          outcome: "verified",
+          account: createAccount(),
+          provider: "b",
+        });
+      });
+
+      it("counts what another search, of which it is a part, is refused or fails for afterwards", async () => {
+        const inner = firstMatch({
+          providers: [createOpaqueProvider("a", undisclosed), createOpaqueProvider("b", refuse("disabled"))],
+          whenUndisclosed: "continue",
+        });
+        // Whom the last of a list knew when they were looked up, and not any more when the password was tried.
+        const innerGone = firstMatch({
+          providers: [
+            createOpaqueProvider("a", undisclosed),
+            createNamedProvider("b", { verify: () => refuse("unknown-user") }),
+          ],
+          whenUndisclosed: "continue",
+        });
+        const down = createNamedProvider("c", { find: () => Promise.reject(outage) });
+
+        expect(await verify(createEmptyProvider("c"), inner)).toEqual({
+          outcome: "refused",
+          reason: "disabled",
+          countsAsGuess: true,
+        });
+        await expect(verify(down, innerGone)).rejects.toMatchObject({ countsAsGuess: true });
+      });
+
+      it("does not count where it only learnt that there is no such user", async () => {
+        const first = createOpaqueProvider("a", refuse("unknown-user"));
+        const down = createNamedProvider("b", { find: () => Promise.reject(outage) });
+
+        expect(await verify(createOpaqueProvider("b", refuse("disabled")), first)).toEqual(refuse("disabled"));
+        await expect(verify(down, first)).rejects.toMatchObject({ countsAsGuess: false });
+      });
+    });
+
+    describe("when the login's time is over", () => {
+      const timeout = { code: "ERR_PROVIDER_UNAVAILABLE", kind: "timeout" };
+
+      it("asks and verifies with nobody where it was over before", async () => {
+        const [first, second] = [createOpaqueProvider("a", undisclosed), createNamedProvider("b")];
+        const finding = await firstMatch({ providers: [first, second], whenUndisclosed: "continue" }).findAccount(
+          createLogin(),
+        );
+
+        const verdict = verifyWith(finding, alicePassword, AbortSignal.abort());
+
+        await expect(verdict).rejects.toMatchObject({ ...timeout, provider: "a", countsAsGuess: false });
+        expect([first.verified, second.logins]).toEqual([[], []]);
+      });
+
+      it.each([
+        ["an undisclosed refusal, and it was a guess", undisclosed, true],
+        ["a user who is unknown, and it was none", refuse("unknown-user"), false],
+      ])("asks nobody further after %s", async (_, verdict, countsAsGuess) => {
+        const controller = new AbortController();
+        const first = createOpaqueProvider("a", () => {
+          controller.abort();
+          return verdict;
+        });
+        const second = createNamedProvider("b");
+        const finding = await firstMatch({ providers: [first, second], whenUndisclosed: "continue" }).findAccount(
+          createLogin(),
+        );
+
+        const decided = verifyWith(finding, alicePassword, controller.signal);
+
+        await expect(decided).rejects.toMatchObject({ ...timeout, provider: "b", countsAsGuess });
+        expect(second.logins).toEqual([]);
+      });
+
+      it("verifies nothing with what a provider finds then", async () => {
+        const controller = new AbortController();
+        const second = createNamedProvider("b", {
+          find: () => {
+            controller.abort();
+            return { kind: "account", account: createAccount(), verifyPassword: () => Promise.reject(new Error("x")) };
+          },
+        });
+        const finding = await firstMatch({
+          providers: [createOpaqueProvider("a", undisclosed), second],
+          whenUndisclosed: "continue",
+        }).findAccount(createLogin());
+
+        const decided = verifyWith(finding, alicePassword, controller.signal);
+
+        await expect(decided).rejects.toMatchObject({ ...timeout, provider: "b", countsAsGuess: true });
+      });
+
+      it("asks nobody further while accounts are looked for", async () => {
+        const controller = new AbortController();
+        const first = createNamedProvider("a", {
+          find: () => {
+            controller.abort();
+            return { kind: "unknown" };
+          },
+        });
+        const second = createNamedProvider("b");
+        const provider = firstMatch({ providers: [first, second], whenUndisclosed: "stop" });
+
+        await expect(provider.findAccount(createLogin({ signal: controller.signal }))).rejects.toMatchObject(timeout);
+        expect(second.logins).toEqual([]);
+      });
+    });
+
     it("counts as a guess what was a guess, also where another provider barred the login", async () => {
       const barred = createOpaqueProvider("a", aliceVerdict(), { accessRules: [{ servers: ["s-0"] }] });
       const guessed = createOpaqueProvider("b", undisclosed);
@@ -416,6 +582,11 @@ describe("firstMatch", () => {
       "no choice of what to do",
       { whenUndisclosed: undefined },
       misconfigured("whenUndisclosed", 'must be "stop" or "continue": there is no default that is right for everybody'),
+    ],
+    [
+      "an option that is none",
+      { whenUndisclosd: "stop" },
+      misconfigured("whenUndisclosd", "is no option that is known"),
     ],
   ])("refuses %s", (_, change, error) => {
     const options = { providers: [twice], whenUndisclosed: "stop", ...change } as FirstMatchOptions;

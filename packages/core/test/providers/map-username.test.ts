@@ -31,6 +31,12 @@ describe("mapUsername", () => {
     expect(login.username).toBe("Alice");
   });
 
+  it("says that it was the mapped name for which the provider was asked", async () => {
+    const corp = mapUsername(createNamedProvider("corp", { find: () => ({ kind: "unknown" }) }), lowerCaseUsername);
+
+    expect(await corp.findAccount(createLogin({ username: "ALICE" }))).toMatchObject({ askedUsername: "alice" });
+  });
+
   it("lets the map see the login", async () => {
     const corp = createNamedProvider("corp");
 

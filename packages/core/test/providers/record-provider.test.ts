@@ -388,6 +388,35 @@ describe("createRecordProvider", () => {
       expect(await verify(provider, "old")).toMatchObject({ outcome: "verified" });
     });
 
+    it("asks for the current record where what is remembered cannot be compared with, which may be mended by now", async () => {
+      const unreadable = [{ password: "$unknown$x" }, { password: "$2b$04$too short" }];
+      const provers = unreadable.map((old) => createKept({}, changing(old, { password: "$keep$new" })));
+
+      const verdicts = await Promise.all(provers.map(({ provider }) => verify(provider, "new")));
+
+      expect(verdicts).toMatchObject([{ outcome: "verified" }, { outcome: "verified" }]);
+      expect(provers.map(({ store }) => store.queries.map(({ freshness }) => freshness))).toEqual([
+        ["cached", "current"],
+        ["cached", "current"],
+      ]);
+    });
+
+    it("fails where the current record cannot be compared with either", async () => {
+      const { provider } = createKept({}, changing({ password: "$unknown$x" }, { password: "$unknown$x" }));
+
+      await expect(verify(provider, "new")).rejects.toMatchObject({ code: "ERR_INVALID_USER_RECORD" });
+    });
+
+    it("asks for nothing more where comparing fails otherwise", async () => {
+      const failure = new Error("A defect of the scheme.");
+      const scheme: PasswordScheme = { name: "x", prefixes: ["$x$"], verify: () => Promise.reject(failure) };
+      const store = createScriptedStore({}, changing({ password: "$x$1" }, { password: "$x$1" }));
+      const provider = createRecordProvider(store, { passwordSchemes: [scheme] });
+
+      await expect(verify(provider, "x")).rejects.toBe(failure);
+      expect(store.queries.map(({ freshness }) => freshness)).toEqual(["cached"]);
+    });
+
     it("asks for the current record once where there was no such user, and finds one who was just made", async () => {
       const { provider, store } = createKept({}, changing(undefined, { Role: role }));
 
@@ -412,6 +441,22 @@ describe("createRecordProvider", () => {
 
       expect(store.queries.map(({ freshness }) => freshness)).toEqual(["cached", "cached"]);
     });
+  });
+
+  it.each<[string, unknown]>([
+    ["allowPlaintextPassword", { allowPlaintextPassword: true }],
+    ["cache", { cache: {} }],
+    // It would allow them.
+    ["allowPlaintextPasswords", { allowPlaintextPasswords: "false" }],
+    ["allowPlaintextPasswords", { allowPlaintextPasswords: null }],
+    ["passwordSchemes", { passwordSchemes: null }],
+    ["passwordSchemes", { passwordSchemes: {} }],
+    ["options", null],
+    ["options", []],
+  ])("refuses options that cannot be used, and names %s (%j)", (option, options) => {
+    expect(() => createRecordProvider(createScriptedStore(), options as never)).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIGURATION", option }),
+    );
   });
 
   describe("spends a decoy", () => {
@@ -450,6 +495,121 @@ describe("createRecordProvider", () => {
     });
   });
 
+  describe("says of an outage whether the password had been compared before, and was wrong:", () => {
+    const outage = new ProviderUnavailableError({ provider: "scripted", kind: "throttled" });
+    const counts = { code: "ERR_PROVIDER_UNAVAILABLE", kind: "throttled", countsAsGuess: true };
+    const countsNot = { ...counts, countsAsGuess: false };
+    const remember =
+      (input: object, current: () => Promise<UserLookup>) =>
+      ({ freshness }: { readonly freshness: string }): Promise<UserLookup> | UserLookup =>
+        freshness === "cached" ? { record: parseUserRecord(input), fromCache: true } : current();
+    const refuseToAnswer = (): Promise<never> => Promise.reject(outage);
+    /** Knows passwords as `$ask$PASSWORD`, and asks a backend of its own for those of `$down$…`, which is down. */
+    const asking: PasswordScheme = {
+      name: "asking",
+      prefixes: ["$ask$", "$down$"],
+      verify: (password, stored) =>
+        stored.startsWith("$down$") ? refuseToAnswer() : Promise.resolve(stored === `$ask$${password}`),
+    };
+    const create = (...[users, answer]: Parameters<typeof createScriptedStore>): IdentityProvider =>
+      createRecordProvider(createScriptedStore(users, answer), { passwordSchemes: [asking] });
+
+    it("it was, where a remembered record did not match and the current one cannot be had", async () => {
+      const provider = create({}, remember({ password: "$ask$old" }, refuseToAnswer));
+
+      await expect(verify(provider, "wrong")).rejects.toMatchObject(counts);
+      expect(await verify(provider, "old")).toMatchObject({ outcome: "verified" });
+    });
+
+    it("it was, where the time is over while the current record is asked for", async () => {
+      const provider = create(
+        {},
+        remember({ password: "$ask$old" }, () => new Promise(() => undefined)),
+      );
+      const finding = (await provider.findAccount(createLogin())) as Extract<Finding, { kind: "account" }>;
+
+      await expect(finding.verifyPassword?.("wrong", AbortSignal.timeout(10))).rejects.toMatchObject({
+        ...counts,
+        kind: "timeout",
+      });
+    });
+
+    it("it was, where a current record cannot be compared with after the remembered one did not match", async () => {
+      const current = { record: parseUserRecord({ password: "$down$new" }), fromCache: false };
+      const provider = create(
+        {},
+        remember({ password: "$ask$old" }, () => Promise.resolve(current)),
+      );
+
+      await expect(verify(provider, "wrong")).rejects.toMatchObject(counts);
+    });
+
+    it("it was, where the first of two passwords did not match and the second cannot be compared with", async () => {
+      const provider = create({ alice: { password: ["$ask$old", "$down$new"] } });
+
+      await expect(verify(provider, "wrong")).rejects.toMatchObject(counts);
+      expect(await verify(provider, "old")).toMatchObject({ outcome: "verified" });
+    });
+
+    it("it was not, where the first password cannot be compared with", async () => {
+      const provider = create({ alice: { password: ["$down$new", "$ask$old"] } });
+
+      await expect(verify(provider, "wrong")).rejects.toMatchObject(countsNot);
+      await expect(verify(provider, "old")).rejects.toMatchObject(countsNot);
+    });
+
+    it("it was not, where what is remembered cannot be compared with and the current record cannot be had", async () => {
+      const provider = create({}, remember({ password: "$unknown$x" }, refuseToAnswer));
+
+      await expect(verify(provider, "x")).rejects.toMatchObject(countsNot);
+    });
+
+    it("it may have been, where only one of those that are remembered cannot be compared with", async () => {
+      const provider = create({}, remember({ password: ["$ask$old", "$2b$04$too short"] }, refuseToAnswer));
+
+      await expect(verify(provider, "wrong")).rejects.toMatchObject(counts);
+      expect(await verify(provider, "old")).toMatchObject({ outcome: "verified" });
+    });
+
+    it("it was not, where it matched and the user is disabled by what is remembered", async () => {
+      const provider = create({}, remember({ password: "$ask$old", state: "disabled" }, refuseToAnswer));
+
+      await expect(verify(provider, "old")).rejects.toMatchObject(countsNot);
+      await expect(verify(provider, "wrong")).rejects.toMatchObject(counts);
+    });
+
+    it("it was not, where the time was over before", async () => {
+      const provider = create({ alice: { password: ["$ask$old", "$ask$new"] } });
+      const finding = (await provider.findAccount(createLogin())) as Extract<Finding, { kind: "account" }>;
+
+      await expect(finding.verifyPassword?.("old", AbortSignal.abort())).rejects.toMatchObject({
+        ...countsNot,
+        kind: "timeout",
+      });
+    });
+
+    it("and leaves the error as it was, which a cache throws to many logins", async () => {
+      await verify(create({}, remember({ password: "$ask$old" }, refuseToAnswer)), "wrong").catch(() => undefined);
+
+      expect(outage.countsAsGuess).toBe(false);
+    });
+  });
+
+  it.each<unknown>([undefined, null, 1, "true", {}, [true]])(
+    "lets nobody in by a scheme that answers %j",
+    async (answer) => {
+      const scheme: PasswordScheme = {
+        name: "loose",
+        prefixes: ["$loose$"],
+        verify: () => Promise.resolve(answer as boolean),
+      };
+      const store = createScriptedStore({ alice: { password: ["$loose$x", hashes.hash] } });
+      const provider = createRecordProvider(store, { passwordSchemes: [scheme] });
+
+      await expect(verify(provider, hashes.password)).rejects.toBeInstanceOf(TypeError);
+    },
+  );
+
   describe("ends a wait when the login's time is over, though nobody looks at the signal:", () => {
     const timeout = { code: "ERR_PROVIDER_UNAVAILABLE", kind: "timeout", provider: "scripted" };
     const hang = (): Promise<never> => new Promise(() => undefined);
@@ -468,6 +628,18 @@ describe("createRecordProvider", () => {
       const finding = (await provider.findAccount(createLogin())) as Extract<Finding, { kind: "account" }>;
 
       await expect(finding.verifyPassword?.("new", soon())).rejects.toMatchObject(timeout);
+    });
+
+    it("asks nobody and compares nothing where it was over before", async () => {
+      const { provider, store, compared } = createKept({ alice: { password: "$keep$old" } });
+      const finding = (await provider.findAccount(createLogin())) as Extract<Finding, { kind: "account" }>;
+      const over = AbortSignal.abort();
+
+      await expect(provider.findAccount(createLogin({ signal: over }))).rejects.toMatchObject(timeout);
+      await expect(finding.verifyPassword?.("old", over)).rejects.toMatchObject(timeout);
+      await expect(provider.spendDecoy?.("old", over)).rejects.toMatchObject(timeout);
+
+      expect({ queries: store.queries.length, compared }).toEqual({ queries: 1, compared: [] });
     });
 
     it("a scheme that hangs, on a stored password and on a decoy", async () => {

@@ -64,7 +64,21 @@ describe("removeUsernameDomain", () => {
     [["@corp.example"], misconfigured("domains[0]", requirement)],
     [["CORP\\"], misconfigured("domains[0]", requirement)],
     [[undefined], misconfigured("domains[0]", requirement)],
+    [undefined, misconfigured("domains", "must be a list with an entry")],
+    [null, misconfigured("domains", "must be a list with an entry")],
   ])("refuses %j for domains", (domains, error) => {
     expect(catchThrown(() => removeUsernameDomain({ domains: domains as readonly string[] }))).toMatchObject(error);
+  });
+
+  it("refuses an option that is none, and options that are no object", () => {
+    const options = { domains: ["CORP"], domain: "EXAMPLE" };
+
+    expect([
+      catchThrown(() => removeUsernameDomain(options)),
+      catchThrown(() => removeUsernameDomain(null as never)),
+    ]).toMatchObject([
+      misconfigured("domain", "is no option that is known"),
+      misconfigured("options", "must be a plain object"),
+    ]);
   });
 });

@@ -71,6 +71,19 @@ describe("restrict", () => {
     expect(await verifyWith(finding)).toEqual({ outcome: "verified", account: restricted });
   });
 
+  it.each(["account", "opaque"])(
+    "fails where the rules of a finding of kind %s are null, and takes them not for none",
+    async (kind) => {
+      const accessRules = null as never;
+      const corp =
+        kind === "account"
+          ? createNamedProvider("corp", { account: { ...account, accessRules } })
+          : createOpaqueProvider("corp", aliceVerdict(account), { accessRules });
+
+      await expect(restrict(corp, { servers: ["s-1"] }).findAccount(createLogin())).rejects.toBeInstanceOf(TypeError);
+    },
+  );
+
   it("keeps an origin that the rules name", async () => {
     const corp = createNamedProvider("corp", { account });
 
@@ -84,7 +97,12 @@ describe("restrict", () => {
 
     const finding = await restrict(corp, { servers: ["s-1"] }).findAccount(createLogin());
 
-    expect(finding).toEqual({ kind: "unknown", provider: "corp", spendDecoy: corp.spendDecoy });
+    expect(finding).toEqual({
+      kind: "unknown",
+      provider: "corp",
+      spendDecoy: corp.spendDecoy,
+      askedUsername: "alice",
+    });
   });
 
   it("bars a login that does not pass, and lets one in that does", async () => {

@@ -168,6 +168,18 @@ describe("createStaticProvider", () => {
     }
   });
 
+  // Named before the records are read, which may not be readable without it.
+  it.each<[string, unknown]>([
+    ["allowPlaintextPassword", { users: { alice: { password: "a" } }, allowPlaintextPassword: true }],
+    ["user", { user: { alice } }],
+    ["cache", { users: { alice }, cache: {} }],
+    ["allowPlaintextPasswords", { users: { alice }, allowPlaintextPasswords: "false" }],
+    ["options", null],
+    ["options", [alice]],
+  ])("refuses options that cannot be used, and names %s", (option, options) => {
+    expect(() => createStaticProvider(options as never)).toThrow(refusal(option));
+  });
+
   it.each([[[]], ["alice"], [7], [null]])("refuses %j for users", (users) => {
     expect(() => createStaticProvider({ users: users as never })).toThrow(refusal("users"));
     expect(() => createStaticProvider({ file: writeFile(JSON.stringify({ users })) })).toThrow(refusal("users"));

@@ -2,11 +2,13 @@ import {
   createAuthenticator,
   type Decision,
   type Finding,
+  firstMatch,
   type IdentityProvider,
   parseGroupRecord,
   ProviderUnavailableError,
   type UserLookup,
   type UserQuery,
+  type UserRecordsOptions,
   type UserStore,
   withUserRecords,
 } from "@transfer-idp/core";
@@ -19,6 +21,7 @@ import {
   createNamedProvider,
   createOpaqueProvider,
   misconfigured,
+  refuse,
   verifyWith,
 } from "./named-provider.ts";
 import { createLogin, createScriptedStore, hashes, role } from "./scripted-store.ts";
@@ -140,6 +143,7 @@ describe("withUserRecords", () => {
       kind: "unknown",
       provider: "ldap",
       spendDecoy: directory.spendDecoy,
+      askedUsername: "alice",
     });
     expect(await logIn(provider)).toMatchObject({ outcome: "denied", reason: "unknown-user" });
     expect({ verified: directory.verified, decoys: directory.decoys }).toEqual({
@@ -228,6 +232,8 @@ describe("withUserRecords", () => {
     const controller = new AbortController();
 
     const finding = withUserRecords(createDirectory(), hung).findAccount(createLogin({ signal: controller.signal }));
+    // The directory has answered by then.
+    await new Promise(setImmediate);
     controller.abort();
 
     await expect(finding).rejects.toMatchObject({
@@ -237,18 +243,48 @@ describe("withUserRecords", () => {
     });
   });
 
-  it.each<Finding>([{ kind: "denied", reason: "no-provider" }, { kind: "granted" } as unknown as Finding])(
-    "hands on what is no account: $kind",
-    async (answer) => {
-      const directory = createNamedProvider("ldap", { find: () => answer });
+  it("asks neither where the time was over before", async () => {
+    const [directory, store] = [createDirectory(), createScriptedStore({ alice: record })];
 
-      const finding = await withUserRecords(directory, createScriptedStore({ alice: record })).findAccount(
-        createLogin(),
-      );
+    const finding = withUserRecords(directory, store).findAccount(createLogin({ signal: AbortSignal.abort() }));
 
-      expect(finding).toMatchObject(answer);
-    },
-  );
+    await expect(finding).rejects.toMatchObject({ code: "ERR_PROVIDER_UNAVAILABLE", kind: "timeout" });
+    expect({ directory: directory.logins, store: store.queries }).toEqual({ directory: [], store: [] });
+  });
+
+  it("waits for the store where the directory fails, so that nothing goes on after the decision", async () => {
+    const { promise, resolve } = Promise.withResolvers<UserLookup>();
+    const down = createNamedProvider("ldap", { find: () => Promise.reject(new Error("down")) });
+    let isSettled = false;
+
+    const finding = withUserRecords(
+      down,
+      createScriptedStore({}, () => promise),
+    ).findAccount(createLogin());
+    finding.catch(() => (isSettled = true));
+    await new Promise(setImmediate);
+    const before = isSettled;
+    resolve({ record: undefined, fromCache: false });
+
+    await expect(finding).rejects.toThrow("down");
+    expect(before).toBe(false);
+  });
+
+  it("hands on a denial, whatever record there is", async () => {
+    const directory = createNamedProvider("ldap", { find: () => ({ kind: "denied", reason: "no-provider" }) });
+
+    const finding = await withUserRecords(directory, createScriptedStore({ alice: record })).findAccount(createLogin());
+
+    expect(finding).toMatchObject({ kind: "denied", reason: "no-provider", provider: "ldap" });
+  });
+
+  it("fails where the provider answers with what is no finding", async () => {
+    const directory = createNamedProvider("ldap", { find: () => ({ kind: "granted" }) as unknown as Finding });
+
+    const finding = withUserRecords(directory, createScriptedStore({ alice: record })).findAccount(createLogin());
+
+    await expect(finding).rejects.toBeInstanceOf(TypeError);
+  });
 
   it("asks a cache for the current record before it takes a user for one without", async () => {
     const store = createScriptedStore({ alice: record }, ({ freshness }, usual) =>
@@ -262,7 +298,9 @@ describe("withUserRecords", () => {
     expect(finding).toMatchObject({ account: completed });
     expect(store.queries.map(({ username, freshness }) => [username, freshness])).toEqual([
       ["alice", "cached"],
+      ["$default$", "cached"],
       ["alice", "current"],
+      ["$default$", "current"],
     ]);
   });
 
@@ -308,8 +346,27 @@ describe("withUserRecords", () => {
       const opaque = withUserRecords(createOpaqueProvider("ldap", aliceVerdict(account)), store, options);
 
       expect(await provider.findAccount(typed)).toMatchObject({ kind: "unknown" });
-      expect(await logIn(opaque, "ALICE")).toMatchObject({ outcome: "denied", reason: "unknown-user" });
+      // The password was right: nobody goes on and tries it elsewhere.
+      expect(await logIn(opaque, "ALICE")).toMatchObject({ outcome: "denied", reason: "no-user-record" });
     });
+
+    it.each(["stop", "continue"] as const)(
+      "denies for good who proves to be a user without a record, and no search goes on there (%s)",
+      async (whenUndisclosed) => {
+        const directory = createOpaqueProvider("ldap", aliceVerdict(directoryAccount));
+        const provider = withUserRecords(directory, createScriptedStore({ ALICE: record }));
+        const other = createNamedProvider("other");
+        const search = firstMatch({ providers: [provider, other], whenUndisclosed });
+
+        expect([
+          await verifyWith(await provider.findAccount(typed)),
+          await verifyWith(await provider.findAccount(typed), "wrong"),
+          await verifyWith(await search.findAccount(typed)),
+        ]).toEqual([refuse("no-user-record"), refuse("wrong-password"), refuse("no-user-record")]);
+        expect(await logIn(search, "ALICE")).toMatchObject({ outcome: "denied", reason: "no-user-record" });
+        expect(other.logins).toEqual([]);
+      },
+    );
 
     it("looks the other record up in the verification's own time", async () => {
       const store = createScriptedStore({ ALICE: record }, (query: UserQuery, usual) =>
@@ -330,34 +387,109 @@ describe("withUserRecords", () => {
     const opaque = () =>
       createOpaqueProvider("ldap", aliceVerdict(directoryAccount), { accessRules: [{ origin: "provider:ldap" }] });
 
-    it("puts the record's rules before the password, and the record to the account that was verified", async () => {
+    it("leaves a user whom their record lets in to the provider, and adds the record to who was verified", async () => {
       const finding = await withUserRecords(opaque(), createScriptedStore({ alice: record })).findAccount(
         createLogin(),
       );
 
-      expect(finding).toMatchObject({
-        kind: "opaque",
-        provider: "ldap",
-        accessRules: [{ origin: "provider:ldap" }, { origin: "user", protocols: ["SFTP"] }],
-      });
+      // The rules of one user must not stand there: a search would take them for those of everybody.
+      expect(finding).toMatchObject({ kind: "opaque", provider: "ldap", accessRules: [{ origin: "provider:ldap" }] });
       expect(await verifyWith(finding)).toMatchObject({ outcome: "verified", account: completed });
     });
 
-    it("denies a user whose record is not active, without asking for the password, at its cost", async () => {
-      const directory = opaque();
-      const provider = withUserRecords(directory, createScriptedStore({ alice: { ...record, state: "expired" } }));
+    describe.each<[string, object, string, object]>([
+      ["is not active", { state: "expired" }, "expired", { step: "account-state", outcome: "denied", notes: [] }],
+      [
+        "has rules that bar the login",
+        { servers: "s-0" },
+        "server-not-allowed",
+        {
+          step: "account-rules",
+          outcome: "denied",
+          notes: [
+            { kind: "access-rule", origin: "user", rule: "protocols", outcome: "passed" },
+            { kind: "access-rule", origin: "user", rule: "servers", outcome: "denied" },
+          ],
+        },
+      ],
+    ])("and a user whose own record %s", (_, change, reason, step) => {
+      const create = () => {
+        const directory = opaque();
+        const store = createScriptedStore({ alice: { ...record, ...change } });
+        return { directory, provider: withUserRecords(directory, store) };
+      };
 
-      expect(await provider.findAccount(createLogin())).toEqual({
-        kind: "denied",
-        reason: "expired",
-        provider: "ldap",
-        spendDecoy: directory.spendDecoy,
+      it("finds them as an account of the record alone, without keys and without a way to verify a password", async () => {
+        const { provider, directory } = create();
+
+        const finding = await provider.findAccount(createLogin());
+
+        expect(finding).toMatchObject({
+          kind: "account",
+          account: {
+            username: "alice",
+            groups: record.groups,
+            publicKeys: [],
+            accessRules: [{ origin: "user", protocols: ["SFTP"] }],
+            settings: [{ origin: "user", values: { HomeDirectory: "/bucket/alice" } }],
+          },
+          provider: "ldap",
+          spendDecoy: directory.spendDecoy,
+          askedUsername: "alice",
+        });
+        expect("verifyPassword" in finding).toBe(false);
+        const { account } = finding as Extract<Finding, { kind: "account" }>;
+        expect([finding, account, account.accessRules, account.settings].every(Object.isFrozen)).toBe(true);
       });
-      expect(await logIn(provider)).toMatchObject({ outcome: "denied", reason: "expired" });
-      expect({ verified: directory.verified, decoys: directory.decoys }).toEqual({
-        verified: [],
-        decoys: [alicePassword],
+
+      it("denies them without trying the password, at its cost, and the trace says what barred them", async () => {
+        const { provider, directory } = create();
+
+        const decision = await logIn(provider);
+
+        expect(decision).toMatchObject({ outcome: "denied", reason, trace: { provider: "ldap" } });
+        expect(decision.trace.steps).toContainEqual(expect.objectContaining(step));
+        expect({ verified: directory.verified, decoys: directory.decoys }).toEqual({
+          verified: [],
+          decoys: [alicePassword],
+        });
       });
+
+      it("lists no keys of theirs", async () => {
+        const { provider } = create();
+
+        const finding = await provider.findAccount(createLogin({ method: "publicKey" }));
+
+        expect(finding).toMatchObject({ kind: "account", account: { publicKeys: [] } });
+        expect(await listKeys(provider)).toMatchObject({ outcome: "denied", reason });
+      });
+
+      it.each(["stop", "continue"] as const)("ends a search there, told to %s", async (whenUndisclosed) => {
+        const { provider, directory } = create();
+        const [other, before] = [createNamedProvider("other"), createOpaqueProvider("o", refuse("unknown-user"))];
+
+        const decisions = [
+          await logIn(firstMatch({ providers: [provider, other], whenUndisclosed })),
+          // On the way of the password.
+          await logIn(firstMatch({ providers: [before, provider, other], whenUndisclosed })),
+        ];
+
+        expect(decisions).toMatchObject([
+          { outcome: "denied", reason },
+          { outcome: "denied", reason },
+        ]);
+        expect({ verified: directory.verified, asked: other.logins }).toEqual({ verified: [], asked: [] });
+      });
+    });
+
+    it("bars with the default record those who have none of their own", async () => {
+      const directory = opaque();
+      const store = createScriptedStore({ $default$: { ...defaultRecord, state: "disabled" } });
+
+      const decision = await logIn(withUserRecords(directory, store, { defaultUser: "$default$" }));
+
+      expect(decision).toMatchObject({ outcome: "denied", reason: "disabled" });
+      expect(directory.verified).toEqual([]);
     });
 
     it("knows nobody who has no record, before a password is tried", async () => {
@@ -398,7 +530,46 @@ describe("withUserRecords", () => {
       const { provider, store } = create({ alice: record, $default$: defaultRecord });
 
       expect(await provider.findAccount(createLogin())).toMatchObject({ account: completed });
-      expect(names(store)).toEqual(["alice"]);
+      expect(names(store)).toEqual(["alice", "$default$"]);
+    });
+
+    it.each([
+      ["the directory knows before a password is tried", createDirectory],
+      [
+        "the directory knows by their password only",
+        () => createOpaqueProvider("ldap", aliceVerdict(directoryAccount)),
+      ],
+    ])("takes the same calls for a user with a record of their own and one without, whom %s", async (_, directory) => {
+      const logs = await Promise.all(
+        [{ alice: record, $default$: defaultRecord }, { $default$: defaultRecord }].map(async (users) => {
+          const log: string[] = [];
+          const store = createScriptedStore(users, async ({ username, freshness }, usual) => {
+            log.push(`${username} ${freshness}`);
+            await new Promise(setImmediate);
+            log.push(`${username} answered`);
+            return usual;
+          });
+
+          await logIn(withUserRecords(directory(), store, { defaultUser: "$default$" }));
+          return log;
+        }),
+      );
+
+      const calls = ["alice cached", "$default$ cached", "alice answered", "$default$ answered"];
+      expect(logs).toEqual([calls, calls]);
+    });
+
+    it("fails where the default's record cannot be had, also for a user with one of their own", async () => {
+      const store = createScriptedStore({ alice: record }, ({ username }, usual) =>
+        username === "$default$"
+          ? Promise.reject(new ProviderUnavailableError({ provider: "table", kind: "throttled" }))
+          : usual,
+      );
+
+      expect(await logIn(withUserRecords(createDirectory(), store, { defaultUser: "$default$" }))).toMatchObject({
+        outcome: "failed",
+        reason: "unavailable",
+      });
     });
 
     it("knows nobody whom the directory does not know", async () => {
@@ -482,6 +653,17 @@ describe("withUserRecords", () => {
       "a default user without a name",
       () => withUserRecords(createDirectory(), createScriptedStore(), { defaultUser: " " }),
       misconfigured("defaultUser", "must be text that a name may be"),
+    ],
+    [
+      "an option that is none",
+      () =>
+        withUserRecords(createDirectory(), createScriptedStore(), { defaultuser: "$default$" } as UserRecordsOptions),
+      misconfigured("defaultuser", "is no option that is known"),
+    ],
+    [
+      "options that are no object",
+      () => withUserRecords(createDirectory(), createScriptedStore(), null as never),
+      misconfigured("options", "must be a plain object"),
     ],
   ])("refuses %s", (_, work, error) => {
     expect(catchThrown(work)).toMatchObject(error);

@@ -1,4 +1,4 @@
-import { parseGroupRecord, parseUserRecord } from "@transfer-idp/core";
+import { parseGroupRecord, parseUserRecord, type UserRecord } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
 import { createAccount } from "../../src/record/create-account.ts";
 
@@ -31,6 +31,19 @@ describe("createAccount", () => {
     });
     expect([account, account.accessRules, account.accessRules[2], account.settings[0]].every(Object.isFrozen)).toBe(
       true,
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ["are not there", undefined],
+    ["are null", null],
+    ["are a list", []],
+    ["are inherited", Object.create({ sourceIpDeny: ["0.0.0.0/0"] })],
+  ])("refuses a record of a store without types whose rules %s, for a copy would have none", (_, accessRules) => {
+    const record = { ...parseUserRecord({}), accessRules } as UserRecord;
+
+    expect(() => createAccount(record, "alice")).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "accessRules" }),
     );
   });
 

@@ -14,7 +14,7 @@ const nothing = {
   state: "active",
   groups: [],
   attributes: {},
-  accessRules: { protocols: undefined, servers: undefined, validFrom: undefined, validUntil: undefined },
+  accessRules: {},
   settings: {},
 };
 
@@ -108,6 +108,20 @@ describe("parseUserRecord", () => {
       expect(() => parseUserRecord(input)).toThrow(invalid("record", "must be an object"));
     },
   );
+
+  it("refuses an instance of a class, whose inherited fields restrict and would not be read", () => {
+    class Row {
+      readonly Role = Role;
+      readonly flag = "disabled";
+      get state(): string {
+        return this.flag;
+      }
+    }
+
+    expect(() => parseUserRecord(new Row())).toThrow(
+      invalid("record", "must be a plain object, not an instance of a class"),
+    );
+  });
 
   it.each(["sourceIPs", "SourceIps", "acceptedIpNetwork", "validuntil", "passwords", "role", "enabled"])(
     "refuses the unknown field %s, which may be a misspelt restriction",
@@ -269,10 +283,21 @@ describe("parseUserRecord", () => {
   describe("of access rules", () => {
     it.each([
       ["10.0.0.1", ["10.0.0.1"]],
-      ["10.0.0.0/8, 2001:db8::/32\n192.0.2.1,", ["10.0.0.0/8", "2001:db8::/32", "192.0.2.1"]],
+      ["10.0.0.0/8, 2001:db8::/32\n192.0.2.1,", ["10.0.0.0/8", "2001:db8::/32\n192.0.2.1"]],
       [
+        ["10.0.0.0/8 ", "192.0.2.1 192.0.2.2"],
         ["10.0.0.0/8", "192.0.2.1 192.0.2.2"],
-        ["10.0.0.0/8", "192.0.2.1", "192.0.2.2"],
+      ],
+      // A blank entry keeps the positions of those behind it.
+      [",10.0.0.0/8, ,junk,,", ["", "10.0.0.0/8", "", "junk"]],
+      [
+        ["", "10.0.0.0/8", " ", "junk", ",", ""],
+        ["", "10.0.0.0/8", "", "junk"],
+      ],
+      [
+        // A list with a hole.
+        Object.assign(new Array<string>(3), { 0: "10.0.0.1", 2: "10.0.0.2" }),
+        ["10.0.0.1", "(not text)", "10.0.0.2"],
       ],
       [{ allow: "10.0.0.1" }, ["10.0.0.1"]],
       ["junk", ["junk"]],
@@ -321,16 +346,29 @@ describe("parseUserRecord", () => {
       for (const value of [list, list.join(","), ` ${list.join(" ,\n")} `]) {
         expect(parseUserRecord({ [name]: value }).accessRules).toHaveProperty(name, list);
       }
-      expect(parseUserRecord({ [name]: " " }).accessRules).toHaveProperty(name, undefined);
+      expect(parseUserRecord({ [name]: " " }).accessRules).not.toHaveProperty(name);
       expect(parseUserRecord({ [name]: [] }).accessRules).toHaveProperty(name, []);
       expect(parseUserRecord({ [name]: "," }).accessRules).toHaveProperty(name, []);
+      expect(parseUserRecord({ [name]: ["", " "] }).accessRules).toHaveProperty(name, []);
+    });
+
+    it.each(["protocols", "servers"])("splits and trims the entries of a list of %s", (name) => {
+      const [one = "", other = ""] = name === "protocols" ? ["SFTP", "FTP"] : ["s-1", "s-2"];
+
+      for (const value of [[`${one},${other}`], [`${one} `, `\n${other}`], ["", `${one} ${other}`, ""]]) {
+        expect(parseUserRecord({ [name]: value }).accessRules).toHaveProperty(name, [one, other]);
+      }
     });
 
     it.each([
       ["protocols[0]", "sftp"],
       ["protocols[1]", ["SFTP", "AS2"]],
-      ["protocols[0]", [""]],
       ["protocols[0]", [7]],
+      ["protocols[2]", ["SFTP,FTPS", "", "AS2"]],
+      ["protocols[1]", ["", "SFTP AS2"]],
+      ["protocols[2]", "SFTP, ,AS2"],
+      ["protocols[1]", new Array(2).fill("SFTP", 0, 1)],
+      ["servers[0]", new Array(1)],
       ["protocols", { SFTP: true }],
       ["protocols", new Set(["SFTP"])],
       ["protocols", 7],

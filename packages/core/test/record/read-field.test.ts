@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import {
   isPlainObject,
@@ -61,6 +62,10 @@ describe("readOneOrMany", () => {
     expect(() => readOneOrMany(readText)(["x", 7], "a")).toThrow(invalid("a[1]", "must be text"));
     expect(() => readOneOrMany(readText)(7, "a")).toThrow(invalid("a", "must be text"));
   });
+
+  it("takes a hole of a list for an entry that cannot be read", () => {
+    expect(() => readOneOrMany(readText)(new Array(3).fill("x", 0, 1), "a")).toThrow(invalid("a[1]", "must be text"));
+  });
 });
 
 describe("readList", () => {
@@ -83,6 +88,9 @@ describe("readChoice", () => {
 
 describe("isPlainObject", () => {
   it("knows an object of fields from everything else that is called an object", () => {
+    class Row {
+      readonly a = 1;
+    }
     const plain = [{}, Object.create(null), JSON.parse('{"a":1}'), structuredClone({ a: 1 })];
     const others = [
       null,
@@ -96,6 +104,11 @@ describe("isPlainObject", () => {
       new Uint8Array(),
       () => 0,
       "a",
+      // Their fields may be inherited.
+      Object.create({ a: 1 }),
+      Object.create(Object.create(null) as object),
+      new Row(),
+      runInNewContext("({})"),
     ];
 
     expect(plain.map(isPlainObject)).toStrictEqual(plain.map(() => true));
@@ -111,13 +124,45 @@ describe("readObject", () => {
   });
 
   it("gives nothing that is inherited", () => {
-    const read = readObject(Object.create({ a: 1 }), "record", ["a"]);
+    const read = readObject({}, "record", ["a"]);
 
-    expect([read["a"], Reflect.get(read, "toString"), read["__proto__"]]).toStrictEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect([Reflect.get(read, "toString"), read["__proto__"]]).toStrictEqual([undefined, undefined]);
+  });
+
+  it("refuses fields that are inherited, rather than not to see them", () => {
+    class Row {
+      readonly b = 1;
+      get a(): number {
+        return this.b;
+      }
+    }
+
+    for (const value of [Object.create({ a: 1 }), new Row()]) {
+      expect(() => readObject(value, "record", ["a", "b"])).toThrow(
+        invalid("record", "must be a plain object, not an instance of a class"),
+      );
+    }
+  });
+
+  it("gives a field that is not enumerable, and refuses one that is unknown", () => {
+    const value = Object.defineProperty({}, "a", { value: 1 });
+
+    expect({ ...readObject(value, "record", ["a"]) }).toStrictEqual({ a: 1 });
+    expect(() => readObject(value, "record", ["b"])).toThrow(invalid("a", "is no field that is known here"));
+  });
+
+  it("reads each field once", () => {
+    let count = 0;
+    const value = {
+      get a(): number {
+        count += 1;
+        return count;
+      },
+    };
+
+    const read = readObject(value, "record", ["a"]);
+
+    expect([read["a"], read["a"], count]).toStrictEqual([1, 1, 1]);
   });
 
   it.each([undefined, null, 7, "text", [], [{}], new Set(["10.0.0.0/8"]), new Map([["a", 1]]), new Date(0)])(

@@ -247,9 +247,17 @@ describe("createShadowHandler", () => {
     ["current", { current: {} }],
     ["candidate", { candidate: {} }],
     ["reserveTimeMs", { reserveTimeMs: 0 }],
+    ["reserveTimeMs", { reserveTimeMs: null }],
+    ["reserveTime", { reserveTime: 5 }],
   ])("refuses a wrong %s", (option, change) => {
     expect(() => createShadowHandler({ current: () => ({}), candidate: open(), ...change })).toThrow(
       expect.objectContaining({ code: "ERR_CONFIGURATION", option }),
+    );
+  });
+
+  it("refuses options that are no object", () => {
+    expect(() => createShadowHandler(null as never)).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIGURATION", option: "options" }),
     );
   });
 

@@ -17,7 +17,10 @@ const comparison: ShadowComparison = {
 
 describe("checkShadowOptions", () => {
   it("gives no passwords and waits half a second unless it is told otherwise", () => {
-    expect(checkShadowOptions({ candidate })).toMatchObject({ givePasswordsToCandidate: false, maxExtraTimeMs: 500 });
+    expect(checkShadowOptions({ candidate }, {})).toMatchObject({
+      givePasswordsToCandidate: false,
+      maxExtraTimeMs: 500,
+    });
   });
 
   it.each<[string, object]>([
@@ -29,14 +32,25 @@ describe("checkShadowOptions", () => {
     ["maxExtraTimeMs", { maxExtraTimeMs: 0 }],
     ["maxExtraTimeMs", { maxExtraTimeMs: Infinity }],
     ["report", { report: "console" }],
+    ["report", { report: null }],
+    ["givePasswordsToCandidate", { givePasswordsToCandidate: null }],
+    ["maxExtraTimeMs", { maxExtraTimeMs: null }],
+    ["maxExtraTime", { maxExtraTime: 5 }],
+    ["current", { current: candidate }],
   ])("refuses a wrong %s (%j)", (option, change) => {
-    expect(() => checkShadowOptions({ candidate, ...change })).toThrow(refusal(option));
+    expect(() => checkShadowOptions({ candidate, ...change }, {})).toThrow(refusal(option));
+  });
+
+  it("knows the options that the function has of its own", () => {
+    const options = { candidate, current: candidate };
+
+    expect(() => checkShadowOptions(options, { current: true })).not.toThrow();
   });
 
   it("warns of differences through the candidate's logger where there is no report", () => {
     const own = createCandidate(() => undefined);
 
-    checkShadowOptions({ candidate: own }).report(comparison);
+    checkShadowOptions({ candidate: own }, {}).report(comparison);
 
     expect(own.logger.calls).toEqual([["warn", "shadow login differs", comparison]]);
   });
@@ -44,7 +58,7 @@ describe("checkShadowOptions", () => {
   it("writes nothing of logins that were answered alike where there is no report", () => {
     const own = createCandidate(() => undefined);
 
-    checkShadowOptions({ candidate: own }).report({ ...comparison, differences: [] });
+    checkShadowOptions({ candidate: own }, {}).report({ ...comparison, differences: [] });
 
     expect(own.logger.calls).toEqual([]);
   });

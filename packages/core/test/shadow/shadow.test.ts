@@ -166,6 +166,7 @@ describe("shadow", () => {
         reserved.push(key);
         return Promise.resolve({ outcome: "locked" });
       },
+      keep: () => Promise.resolve(),
       release: () => Promise.resolve(),
     };
     const candidate = createAuthenticator({
@@ -250,6 +251,15 @@ describe("shadow", () => {
     expect(() => shadow({ current: {} as never, candidate: open() })).toThrow(
       expect.objectContaining({ code: "ERR_CONFIGURATION", option: "current" }),
     );
+  });
+
+  it.each<[string, unknown]>([
+    ["givePasswordToCandidate", { current: open(), candidate: open(), givePasswordToCandidate: true }],
+    // An option of the handler's.
+    ["reserveTimeMs", { current: open(), candidate: open(), reserveTimeMs: 100 }],
+    ["options", null],
+  ])("refuses what is no option, and options that are no object: %s", (option, options) => {
+    expect(() => shadow(options as never)).toThrow(expect.objectContaining({ code: "ERR_CONFIGURATION", option }));
   });
 
   it("decides as the current does, by identity, whatever the candidate and the report do", async () => {

@@ -19,7 +19,7 @@ function write(note: TraceNote): string {
     case "access-rule":
       return `${note.rule} of ${note.origin}: ${note.outcome}${describeMatch(note)}`;
     case "lockout":
-      return `guesses counted by ${note.counter}: ${note.outcome}${describeLock(note)}`;
+      return `guesses by ${note.counter}: ${note.outcome.replace("-", " ")}${describeLock(note)}`;
     case "unreadable-entry":
       return `${note.field} of ${note.origin}: entry ${String(note.position + 1)} cannot be read, and admits nobody`;
     case "dropped-key":

@@ -58,11 +58,21 @@ export function summarizeDecision(decision: Decision, login: ExplainedLogin): De
 }
 
 function summarizeError(error: Extract<Decision, { readonly outcome: "failed" }>["error"]): ErrorSummary {
-  const { name, code, message, stack = "" } = error;
+  const { code, message, stack = "" } = error;
   const fields = Object.entries(error).filter((field): field is [string, string | number | boolean] => {
-    return !["name", "code"].includes(field[0]) && ["string", "number", "boolean"].includes(typeof field[1]);
+    const [name, value] = field as [string, unknown];
+    // What is not so is not worth a line.
+    return (
+      !["name", "code"].includes(name) && value !== false && ["string", "number", "boolean"].includes(typeof value)
+    );
   });
   // Of what is no defect the place in the code says nothing.
   const frames = code === "ERR_UNEXPECTED" ? stack.split("\n").filter((line) => /^ {4}at /.test(line)) : [];
-  return { name, code, message, fields: Object.fromEntries(fields), frames: frames.map((line) => line.trim()) };
+  return {
+    name: error.name,
+    code,
+    message,
+    fields: Object.fromEntries(fields),
+    frames: frames.map((line) => line.trim()),
+  };
 }

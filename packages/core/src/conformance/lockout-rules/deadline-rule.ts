@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { BackendFault } from "../conformance-fixture.ts";
 import { createBackoffSchedule } from "../../access/backoff-schedule.ts";
 import type { LockoutStore } from "../../access/lockout-store.ts";
@@ -14,6 +15,7 @@ export const deadlineRule: LockoutRule = {
   cases: [
     { id: "already-aborted", title: "rejects where the signal aborted before, and counts nothing", run: testAborted },
     { id: "reserve", title: "rejects soon after the signal aborts while the backend hangs", run: testReserve },
+    { id: "keep", title: "rejects soon after the signal aborts while a guess is kept", run: testKeep },
     { id: "release", title: "rejects soon after the signal aborts while a guess is taken back", run: testRelease },
     { id: "later", title: "counts again after the backend hung", run: testLater },
   ],
@@ -24,7 +26,7 @@ const schedule = createBackoffSchedule(backoff);
 type Call = (store: LockoutStore, signal: AbortSignal) => Promise<StoreObservation>;
 
 const reserve: Call = (store, signal) =>
-  observeStore(() => store.reserve({ key: "alice", schedule, now: Date.now(), signal }));
+  observeStore(() => store.reserve({ key: "alice", id: randomUUID(), at: Date.now(), schedule, signal }));
 
 async function testAborted({ expect, open, deadlineMs }: LockoutContext): Promise<void> {
   const { store } = await open();
@@ -34,15 +36,23 @@ async function testAborted({ expect, open, deadlineMs }: LockoutContext): Promis
   const observed = await settleWithin(deadlineMs, reserve(store, aborted));
   const reservations = await fill(0);
   const [reservation] = reservations;
-  const release = async (): Promise<void> => {
-    if (reservation !== undefined) await store.release(reservation, aborted);
+  const settle = async (method: "keep" | "release"): Promise<void> => {
+    if (reservation !== undefined) await store[method](reservation, aborted);
   };
-  const released = await settleWithin(deadlineMs, observeStore(release));
+  const kept = await settleWithin(
+    deadlineMs,
+    observeStore(() => settle("keep")),
+  );
+  const released = await settleWithin(
+    deadlineMs,
+    observeStore(() => settle("release")),
+  );
 
   const { length: wanted } = await createGuesser(store, "bob").fill(0);
   const admitted = { before: reservations.length, after: (await fill(0)).length };
-  expect({ observed, released, admitted }).toEqual({
+  expect({ observed, kept, released, admitted }).toEqual({
     observed: "unavailable",
+    kept: "unavailable",
     released: "unavailable",
     admitted: { before: wanted, after: 0 },
   });
@@ -53,10 +63,18 @@ async function testReserve(context: LockoutContext): Promise<void> {
   await testHanging(context, { store, hang }, reserve);
 }
 
+async function testKeep(context: LockoutContext): Promise<void> {
+  await testSettling(context, "keep");
+}
+
 async function testRelease(context: LockoutContext): Promise<void> {
+  await testSettling(context, "release");
+}
+
+async function testSettling(context: LockoutContext, method: "keep" | "release"): Promise<void> {
   const { store, hang } = await openHanging(context);
   const reservation = await createGuesser(store).reserve(0);
-  await testHanging(context, { store, hang }, (_, signal) => observeStore(() => store.release(reservation, signal)));
+  await testHanging(context, { store, hang }, (_, signal) => observeStore(() => store[method](reservation, signal)));
 }
 
 async function testHanging(

@@ -11,13 +11,14 @@ export const forgettingRule: LockoutRule = {
     { id: "after", title: "forgets a locked counter at that time", run: testAfter },
     { id: "not-before", title: "remembers all guesses up to that time", run: testNotBefore },
     { id: "from-the-last", title: "goes by the last guess, not by the first", run: testFromTheLast },
+    { id: "waiting", title: "counts a guess that still waits when the others are forgotten", run: testWaiting },
   ],
 };
 
 async function testAfter({ expect, open }: LockoutContext): Promise<void> {
   const { store } = await open();
-  const { fill } = createGuesser(store);
-  const { length: admitted } = await fill(0);
+  const { fill, lock } = createGuesser(store);
+  const { length: admitted } = await lock(0);
 
   const { length: admittedLater } = await fill(forgetAfterMs);
 
@@ -26,8 +27,8 @@ async function testAfter({ expect, open }: LockoutContext): Promise<void> {
 
 async function testNotBefore({ expect, open }: LockoutContext): Promise<void> {
   const { store } = await open();
-  const { fill } = createGuesser(store);
-  await fill(0);
+  const { fill, lock } = createGuesser(store);
+  await lock(0);
 
   const { length: admittedLater } = await fill(forgetAfterMs - 1);
 
@@ -37,12 +38,22 @@ async function testNotBefore({ expect, open }: LockoutContext): Promise<void> {
 
 async function testFromTheLast({ expect, open }: LockoutContext): Promise<void> {
   const { store } = await open();
-  const { fill, reserve } = createGuesser(store);
-  await reserve(0);
-  await reserve(forgetAfterMs * 0.75);
+  const { fill, keep, reserve } = createGuesser(store);
+  for (const at of [0, forgetAfterMs * 0.75]) await keep(await reserve(at));
 
   const { length: admittedLater } = await fill(forgetAfterMs * 1.5);
 
   const { length: admitted } = await createGuesser(store, "bob").fill(0);
   expect({ admittedLater }).toEqual({ admittedLater: admitted - 2 });
+}
+
+async function testWaiting({ expect, open }: LockoutContext): Promise<void> {
+  const { store } = await open();
+  const { fill, lock, reserve } = createGuesser(store);
+  const { length: admitted } = await lock(0);
+  await reserve(forgetAfterMs);
+
+  const { length: admittedLater } = await fill(forgetAfterMs);
+
+  expect({ admittedLater }).toEqual({ admittedLater: admitted - 1 });
 }

@@ -50,8 +50,24 @@ const keys = [
 export const keysRule: LockoutRule = {
   id: "keys",
   states: "a counter is that of exactly one key, whatever the key looks like",
-  cases: [{ id: "apart", title: "locks one key and no other, for each of many that are alike", run: testApart }],
+  cases: [
+    { id: "apart", title: "locks one key and no other, for each of many that are alike", run: testApart },
+    { id: "many", title: "forgets none of many counters", run: testMany },
+  ],
 };
+
+/** As when somebody goes through a list of names. */
+async function testMany({ expect, open, guessesAtOnce }: LockoutContext): Promise<void> {
+  const { store } = await open();
+  const guessers = Array.from({ length: guessesAtOnce }, (_, turn) =>
+    createGuesser(store, `user-${String(turn)}`, { threshold: 1 }),
+  );
+  await Promise.all(guessers.map(({ lock }) => lock(0)));
+
+  const again = await Promise.all(guessers.map(({ guess }) => guess(0)));
+
+  expect(again.filter(({ outcome }) => outcome !== "locked")).toEqual([]);
+}
 
 async function testApart({ expect, open }: LockoutContext): Promise<void> {
   const { store } = await open();

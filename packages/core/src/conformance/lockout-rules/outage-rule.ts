@@ -11,9 +11,9 @@ export const outageRule: LockoutRule = {
   cases: [
     { id: "reserve", title: "rejects with ProviderUnavailableError, locked or not", run: testReserve },
     {
-      id: "release",
-      title: "rejects with ProviderUnavailableError where a guess cannot be taken back",
-      run: testRelease,
+      id: "settle",
+      title: "rejects with ProviderUnavailableError where a guess can be neither kept nor taken back",
+      run: testSettle,
     },
     { id: "recovery", title: "counts again when the backend is back, and has not forgotten", run: testRecovery },
   ],
@@ -22,7 +22,7 @@ export const outageRule: LockoutRule = {
 async function testReserve(context: LockoutContext): Promise<void> {
   await forEachOutage(context, async ({ store }, outage) => {
     const [locked, open] = [createGuesser(store, "alice"), createGuesser(store, "bob")];
-    await locked.fill(0);
+    await locked.lock(0);
     await outage.begin();
 
     const observed = await Promise.all([locked, open].map(({ guess }) => observeStore(() => guess(0))));
@@ -33,22 +33,24 @@ async function testReserve(context: LockoutContext): Promise<void> {
   });
 }
 
-async function testRelease(context: LockoutContext): Promise<void> {
+async function testSettle(context: LockoutContext): Promise<void> {
   await forEachOutage(context, async ({ store }, outage) => {
-    const { release, reserve } = createGuesser(store);
+    const { keep, release, reserve } = createGuesser(store);
     const reservation = await reserve(0);
     await outage.begin();
 
-    const observed = await observeStore(() => release(reservation));
+    const observed = [await observeStore(() => keep(reservation)), await observeStore(() => release(reservation))];
 
-    context.expect({ outage: outage.name, observed }).toEqual({ outage: outage.name, observed: "unavailable" });
+    context
+      .expect({ outage: outage.name, observed })
+      .toEqual({ outage: outage.name, observed: ["unavailable", "unavailable"] });
   });
 }
 
 async function testRecovery(context: LockoutContext): Promise<void> {
   await forEachOutage(context, async ({ store }, outage) => {
     const [locked, open] = [createGuesser(store, "alice"), createGuesser(store, "bob")];
-    await locked.fill(0);
+    await locked.lock(0);
     await outage.begin();
     await observeStore(() => open.guess(0));
     await outage.end();

@@ -1,5 +1,5 @@
 import type { GuessOutcome } from "../../access/lockout-store.ts";
-import { backoff, createGuesser } from "../guess-passwords.ts";
+import { backoff, createGuesser, type MadeGuess } from "../guess-passwords.ts";
 import type { LockoutContext, LockoutRule } from "../lockout-rule.ts";
 import { countOf } from "../observe-store.ts";
 
@@ -10,6 +10,8 @@ export const thresholdRule: LockoutRule = {
   cases: [
     { id: "one-by-one", title: "admits guesses up to the threshold, and no more at that time", run: testOneByOne },
     { id: "at-once", title: "admits exactly as many of those that come at once", run: testAtOnce },
+    { id: "many", title: "admits exactly as many where that is many", run: testMany },
+    { id: "again", title: "counts a guess once that is made again while it waits", run: testAgain },
     { id: "after-a-lock", title: "admits exactly one of those that come at once when a lock ends", run: testAfterLock },
     { id: "two-stores", title: "counts the guesses of all stores that share the backend", run: testTwoStores },
   ],
@@ -34,10 +36,45 @@ async function testAtOnce({ expect, open, guessesAtOnce }: LockoutContext): Prom
   expect(countAll(answers)).toEqual({ reserved: backoff.threshold, locked: guessesAtOnce - backoff.threshold });
 }
 
+async function testMany({ expect, open, guessesAtOnce }: LockoutContext): Promise<void> {
+  const { store } = await open();
+  const threshold = Math.ceil(guessesAtOnce * 0.75);
+  const { guess, keep } = createGuesser(store, "alice", { threshold });
+
+  const answers = await guessAtOnce(guessesAtOnce, () => guess(0));
+  await Promise.all(answers.map(({ reservation }) => keep(reservation)));
+  const later = await guess(0);
+
+  expect({ ...countAll(answers), later: later.outcome }).toEqual({
+    reserved: threshold,
+    locked: guessesAtOnce - threshold,
+    later: "locked",
+  });
+}
+
+/** As a client of the backend does that repeats a request whose answer it did not get. */
+async function testAgain({ expect, open }: LockoutContext): Promise<void> {
+  const { store } = await open();
+  const { fill, reserve, reserveAgain } = createGuesser(store);
+  const { length: wanted } = await createGuesser(store, "bob").fill(0);
+  const reservation = await reserve(0);
+
+  const again = [await reserveAgain(reservation), await reserveAgain(reservation)].map(({ outcome }) => outcome);
+  const { length: others } = await fill(0);
+  // Also of one that would be refused by now if it were made for the first time.
+  const whenLocked = await reserveAgain(reservation);
+
+  expect({ again, others, whenLocked: whenLocked.outcome }).toEqual({
+    again: ["reserved", "reserved"],
+    others: wanted - 1,
+    whenLocked: "reserved",
+  });
+}
+
 async function testAfterLock({ expect, open, guessesAtOnce }: LockoutContext): Promise<void> {
   const { store } = await open();
-  const { fill, guess } = createGuesser(store);
-  await fill(0);
+  const { guess, lock } = createGuesser(store);
+  await lock(0);
 
   const answers = await guessAtOnce(guessesAtOnce, () => guess(backoff.firstLockMs));
 
@@ -53,13 +90,14 @@ async function testTwoStores({ expect, open, guessesAtOnce }: LockoutContext): P
 
   const answers = await guessAtOnce(guessesAtOnce, async (turn) => {
     const guesser = guessers[turn % 2];
-    return guesser === undefined ? { outcome: "locked" } : guesser.guess(0);
+    if (guesser === undefined) throw new Error("There are two.");
+    return guesser.guess(0);
   });
 
   expect(countAll(answers)).toEqual({ reserved: backoff.threshold, locked: guessesAtOnce - backoff.threshold });
 }
 
-function guessAtOnce(count: number, guess: (turn: number) => Promise<GuessOutcome>): Promise<readonly GuessOutcome[]> {
+function guessAtOnce(count: number, guess: (turn: number) => Promise<MadeGuess>): Promise<readonly MadeGuess[]> {
   return Promise.all(Array.from({ length: count }, (_, turn) => guess(turn)));
 }
 

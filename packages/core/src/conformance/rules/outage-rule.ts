@@ -5,7 +5,7 @@ import { observeDecision } from "../observe-decision.ts";
 import { observeLogin } from "../observe-login.ts";
 import { openAuthenticator } from "../open-authenticator.ts";
 import { observeUntil } from "../settle-within.ts";
-import { testBeforeVerifying, testKnownUser, unavailable } from "./outage-in-between-cases.ts";
+import { testBeforeVerifying, testGuesses, testKnownUser, unavailable } from "./outage-in-between-cases.ts";
 
 /** A backend that cannot be asked is a failure, never an answer. */
 export const outageRule: ConformanceRule = {
@@ -18,6 +18,12 @@ export const outageRule: ConformanceRule = {
       title: "never refuses the right password when the backend fails after the lookup",
       needs: ["password"],
       run: testBeforeVerifying,
+    },
+    {
+      id: "guesses",
+      title: "says of a wrong password that it was one, where the right one is let in",
+      needs: ["password"],
+      run: testGuesses,
     },
     { id: "known-user", title: "never forgets a user who logged in before the backend failed", run: testKnownUser },
     { id: "decision", title: "makes the authenticator fail as unavailable, not deny", run: testDecision },

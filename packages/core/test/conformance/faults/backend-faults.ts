@@ -1,6 +1,7 @@
-import type { MemoryRow } from "../memory-backend.ts";
+import type { IdentityProvider } from "../../../src/index.ts";
+import type { MemoryBackend, MemoryRow } from "../memory-backend.ts";
 import { rejectOnAbort } from "../memory-network.ts";
-import { createMemoryProvider, readRow, toUnavailable } from "../memory-provider.ts";
+import { createMemoryProvider, judgePassword, readRow, toAccount, toUnavailable } from "../memory-provider.ts";
 import { type BrokenProvider, defineFault } from "./broken-provider.ts";
 import { changeVerify, createLookupProvider, isOutage, neverAborts } from "./change-provider.ts";
 
@@ -42,6 +43,9 @@ export const backendFaults: readonly BrokenProvider[] = [
         throw error;
       }
     }),
+  ),
+  defineFault("has free guesses where the backend fails after it compared", ["outage/guesses"], (backend) =>
+    createRememberingProvider(backend),
   ),
   defineFault("lets the backend's own error out", ["outage/login"], (backend) =>
     createLookupProvider(async (username, signal) => {
@@ -111,3 +115,28 @@ export const backendFaults: readonly BrokenProvider[] = [
     });
   }),
 ];
+
+/** Compares with what it read last, and asks for what is current where that does not match. */
+function createRememberingProvider(backend: MemoryBackend): IdentityProvider {
+  const remembered = new Map<string, MemoryRow>();
+  return {
+    name: "memory",
+    findAccount: async ({ username, signal }) => {
+      const row = await readRow(backend, username, signal).catch((error: unknown) => {
+        if (remembered.has(username)) return remembered.get(username);
+        throw error;
+      });
+      if (row === undefined) return { kind: "unknown" };
+      remembered.set(username, row);
+      return {
+        kind: "account",
+        account: toAccount(row),
+        verifyPassword: async (password, verifySignal) => {
+          const verdict = judgePassword(row, password);
+          if (verdict.outcome === "verified") return verdict;
+          return judgePassword(await readRow(backend, username, verifySignal), password);
+        },
+      };
+    },
+  };
+}

@@ -15,4 +15,11 @@ export const keyFaults: readonly BrokenLockoutStore[] = [
   definePartFault("looks keys up in an object that inherits others", ["keys/apart"], () => ({
     toKey: (key) => (key in {} ? "inherited" : key),
   })),
+  definePartFault("has room for 150 counters", ["keys/many"], (_, { rows }) => ({
+    toKey: (key) => {
+      const [oldest] = rows.keys();
+      if (rows.size > 150 && oldest !== undefined) rows.delete(oldest);
+      return key;
+    },
+  })),
 ];

@@ -1,4 +1,4 @@
-import { type LockoutStore, ProviderUnavailableError } from "../../../src/index.ts";
+import { type GuessReservation, type LockoutStore, ProviderUnavailableError } from "../../../src/index.ts";
 import { type BrokenLockoutStore, defineAnswerFault } from "./broken-lockout-store.ts";
 import { isOutage, neverAborts } from "./change-provider.ts";
 
@@ -12,8 +12,7 @@ export const storeOutageFaults: readonly BrokenLockoutStore[] = [
         return await reserve(request);
       } catch (error) {
         if (!isOutage(error)) throw error;
-        const reservation = { key: request.key, generation: "0", at: request.now, previousAt: undefined };
-        return { outcome: "reserved", reservation };
+        return { outcome: "reserved" };
       }
     },
   })),
@@ -29,21 +28,31 @@ export const storeOutageFaults: readonly BrokenLockoutStore[] = [
   })),
   defineAnswerFault(
     "lets the backend's own error out",
-    ["outage/reserve", "outage/release"],
-    ({ reserve, release }) => {
+    ["outage/reserve", "outage/settle"],
+    ({ reserve, keep, release }) => {
       const rethrow = (error: unknown): never => {
         throw isOutage(error) ? Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }) : error;
       };
       return {
         reserve: (request) => reserve(request).catch(rethrow),
+        keep: (reservation, signal) => keep(reservation, signal).catch(rethrow),
         release: (reservation, signal) => release(reservation, signal).catch(rethrow),
       };
     },
   ),
-  defineAnswerFault("keeps quiet about a guess it could not take back", ["outage/release"], ({ release }) => ({
+  defineAnswerFault("keeps quiet about a guess it could not take back", ["outage/settle"], ({ release }) => ({
     release: async (reservation, signal) => {
       try {
         await release(reservation, signal);
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+      }
+    },
+  })),
+  defineAnswerFault("keeps quiet about a guess it could not keep", ["outage/settle"], ({ keep }) => ({
+    keep: async (reservation, signal) => {
+      try {
+        await keep(reservation, signal);
       } catch (error) {
         if (!isOutage(error)) throw error;
       }
@@ -63,12 +72,17 @@ export const storeOutageFaults: readonly BrokenLockoutStore[] = [
       },
     };
   }),
-  defineAnswerFault("forgets everything in an outage", ["outage/recovery"], ({ reserve }) => {
+  defineAnswerFault("forgets everything in an outage", ["outage/recovery"], ({ reserve, keep, release }) => {
     let epoch = 0;
+    const ofThisEpoch = <Guess extends GuessReservation>(guess: Guess): Guess => {
+      return { ...guess, key: `${String(epoch)}${guess.key}` };
+    };
     return {
+      keep: (reservation, signal) => keep(ofThisEpoch(reservation), signal),
+      release: (reservation, signal) => release(ofThisEpoch(reservation), signal),
       reserve: async (request) => {
         try {
-          return await reserve({ ...request, key: `${String(epoch)}${request.key}` });
+          return await reserve(ofThisEpoch(request));
         } catch (error) {
           if (isOutage(error)) epoch += 1;
           throw error;
@@ -78,10 +92,14 @@ export const storeOutageFaults: readonly BrokenLockoutStore[] = [
   }),
   defineAnswerFault("counts although the signal aborted before", ["deadline/already-aborted"], (sound) => ({
     reserve: (request) => sound.reserve({ ...request, signal: unlessAborted(request.signal) }),
+    keep: (reservation, signal) => sound.keep(reservation, unlessAborted(signal)),
     release: (reservation, signal) => sound.release(reservation, unlessAborted(signal)),
   })),
   defineAnswerFault("ignores the signal of a guess", ["deadline/reserve"], ({ reserve }) => ({
     reserve: (request) => reserve({ ...request, signal: ifAborted(request.signal) }),
+  })),
+  defineAnswerFault("ignores the signal of what it keeps", ["deadline/keep"], ({ keep }) => ({
+    keep: (reservation, signal) => keep(reservation, ifAborted(signal)),
   })),
   defineAnswerFault("ignores the signal of what it takes back", ["deadline/release"], ({ release }) => ({
     release: (reservation, signal) => release(reservation, ifAborted(signal)),

@@ -9,7 +9,7 @@ describe("describeIdentityProvider under node:test", () => {
     expect({ exitCode, errors, ...countTests(output) }).toEqual({
       exitCode: 0,
       errors: "",
-      pass: 43,
+      pass: 44,
       fail: 0,
       skipped: 1,
     });
