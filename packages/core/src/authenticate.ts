@@ -3,7 +3,7 @@ import type { Account } from "./account.ts";
 import type { CheckedAuthenticatorOptions } from "./authenticator-options.ts";
 import { parsePublicKeys } from "./credentials/parse-public-keys.ts";
 import type { DenialReason, Granted, KeysListed } from "./decision.ts";
-import { denialReasons, isGuessReason } from "./denial-reasons.ts";
+import { isGuessReason, isRefusalReason } from "./denial-reasons.ts";
 import { ProviderUnavailableError } from "./errors/provider-unavailable-error.ts";
 import { countGuess, settleGuess, type Verdict } from "./count-guess.ts";
 import type { Finding } from "./identity-provider.ts";
@@ -11,7 +11,9 @@ import type { Login } from "./login.ts";
 import { askForVerdict } from "./providers/ask-for-verdict.ts";
 import { askProvider } from "./providers/ask-provider.ts";
 import { raceSignal } from "./race-signal.ts";
+import { readLayers } from "./session/read-layers.ts";
 import { type ResolvedSession, resolveSession } from "./session/resolve-session.ts";
+import { shortenText } from "./shorten-text.ts";
 import type { TraceNote } from "./trace.ts";
 import type { TraceRecorder } from "./trace-recorder.ts";
 import { waitForVerdict } from "./wait-for-verdict.ts";
@@ -27,6 +29,8 @@ export interface Attempt {
   readonly password: string | undefined;
   readonly options: CheckedAuthenticatorOptions;
   readonly trace: TraceRecorder;
+  /** Of whoever asked, apart from the login's own, which also aborts when the time is over. */
+  readonly callerSignal: AbortSignal | undefined;
 }
 
 /** The way of a login, straight on. It rejects where the decision will be `failed`. */
@@ -48,9 +52,9 @@ export function deny(reason: DenialReason): Ending {
 async function findAccount({ login, options, trace }: Attempt): Promise<Finding> {
   trace.begin("find-account");
   const finding = await askProvider(options.provider, login);
-  const { provider = options.provider.name } = finding;
+  const provider = shortenText(finding.provider) ?? options.provider.name;
   trace.setProvider(provider);
-  const username = finding.kind === "account" ? { username: finding.account.username } : {};
+  const username = finding.kind === "account" ? { username: shortenText(finding.account.username) } : {};
   trace.end(refuseFinding(finding), [{ kind: "provider", provider, ...username }]);
   return finding;
 }
@@ -76,7 +80,7 @@ async function answerPassword(attempt: Attempt, finding: Finding, password: stri
   );
   if (verdict.outcome === "refused") return deny(verdict.reason);
   const { account, provider } = verdict;
-  if (provider !== undefined) attempt.trace.setProvider(provider);
+  if (provider !== undefined) attempt.trace.setProvider(shortenText(provider) ?? provider);
   // The verification may have fetched the account anew, and that one may be disabled by now.
   const reason = checkAccount(attempt, account);
   if (reason !== undefined) return deny(reason);
@@ -103,13 +107,14 @@ async function verify(attempt: Attempt, finding: Finding, password: string): Pro
   const verdict = await waitForVerdict(askForVerdict(finding, password, login.signal), {
     provider: options.provider.name,
     signal: login.signal,
+    callerSignal: attempt.callerSignal,
   });
   if (verdict.outcome === "verified") {
     trace.end();
     return verdict;
   }
   // Of a provider without types it may be any text, such as what somebody typed. It stays a refusal, and a guess.
-  const reason = denialReasons.includes(verdict.reason) ? verdict.reason : "wrong-password-or-unknown-user";
+  const reason = isRefusalReason(verdict.reason) ? verdict.reason : "wrong-password-or-unknown-user";
   trace.end(reason, reason === verdict.reason ? [] : [{ kind: "warning", field: "reason", code: "unknown-reason" }]);
   return { ...verdict, reason };
 }
@@ -158,7 +163,7 @@ function listKeys(attempt: Attempt, account: Account): Ending {
 }
 
 function openSession({ login, options, trace }: Attempt, account: Account): ResolvedSession {
-  const layers = [{ origin: "defaults", values: options.defaults }, ...account.settings];
+  const layers = [{ origin: "defaults", values: options.defaults }, ...readLayers(account.settings)];
   trace.begin("session");
   const resolved = resolveSession({ login, account, layers, variables: options.variables });
   trace.end(resolved.session === undefined ? resolved.reason : undefined, resolved.notes);

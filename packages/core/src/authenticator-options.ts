@@ -5,15 +5,16 @@ import { requireAccessRules } from "./access/require-access-rules.ts";
 import { asConfiguration } from "./as-configuration.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 import { createJsonLineLogger } from "./json-line-logger.ts";
+import type { Login } from "./login.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+import { bindDecoy } from "./providers/bind-decoy.ts";
 import { requireProvider } from "./providers/require-provider.ts";
 import { nameRules } from "./record/name-rules.ts";
-import { isPlainObject, readObject } from "./record/read-field.ts";
+import { isPlainObject } from "./record/read-field.ts";
 import { readSettings } from "./record/read-settings.ts";
 import { requireKnownOptions, requireMilliseconds, requireOption } from "./require-option.ts";
 import type { SessionSettings } from "./session/session-settings.ts";
-import { settingsFields } from "./session/settings-fields.ts";
 
 /** Options of {@link createAuthenticator}. */
 export interface AuthenticatorOptions {
@@ -72,7 +73,7 @@ export function checkAuthenticatorOptions(options: AuthenticatorOptions): Checke
     "must be a Metrics object",
   );
   return {
-    provider,
+    provider: holdProvider(provider),
     defaults: checkDefaults(defaults),
     accessRules: nameRules(requireAccessRules(accessRules, "accessRules"), "authenticator"),
     variables: Object.freeze({ ...variables }),
@@ -89,5 +90,15 @@ function isLogger(value: unknown): boolean {
 }
 
 function checkDefaults(defaults: SessionSettings): SessionSettings {
-  return asConfiguration(() => readSettings(readObject(defaults, "defaults", settingsFields), "defaults"));
+  return asConfiguration(() => readSettings(defaults, "defaults"));
+}
+
+/** Asked for its name and methods once: a provider without types may give others each time, or throw. */
+function holdProvider(provider: IdentityProvider): IdentityProvider {
+  return Object.freeze({
+    name: provider.name,
+    findAccount: (login: Login) => provider.findAccount(login),
+    spendDecoy: bindDecoy(provider),
+    warmUp: async () => provider.warmUp?.(),
+  });
 }

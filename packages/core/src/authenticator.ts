@@ -76,7 +76,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const judged = method === "password" ? (password as string) : undefined;
       ending =
         hopeless === undefined
-          ? await authenticate({ login, password: judged, options: checked, trace })
+          ? await authenticate({ login, password: judged, options: checked, trace, callerSignal: given.signal })
           : deny(hopeless);
     } catch (thrown) {
       trace.fail();
@@ -115,6 +115,7 @@ interface ReadRequest {
 function readRequest(request: LoginRequest): ReadRequest {
   const given = (request as Partial<PasswordLogin> | undefined) ?? {};
   const { username, password, protocol, serverId, sourceIp, signal, remainingTimeMs } = given;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError("The signal is no AbortSignal.");
   const asked = { username, protocol, serverId, sourceIp } as ReadRequest["asked"];
   return { asked, password, signal, remainingTimeMs };
 }

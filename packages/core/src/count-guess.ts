@@ -57,7 +57,8 @@ export async function settleGuess(
     verdict = await judge();
   } catch (error) {
     trace.fail();
-    await settle(!isOutage(error) || error.countsAsGuess);
+    // Where another counter was locked, nothing was compared.
+    await settle(guess?.isAdmitted === true && (!isOutage(error) || error.countsAsGuess));
     throw error;
   }
   await settle(isGuess(verdict));

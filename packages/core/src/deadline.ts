@@ -23,8 +23,9 @@ export function startDeadline(milliseconds: number, callerSignal?: AbortSignal):
   // No number at all, which Node would take for a millisecond with a warning, is no time.
   const time = milliseconds > 0 ? milliseconds : 0;
   if (time === 0 || callerSignal?.aborted === true) abort();
-  const timer = setTimeout(abort, time);
+  // First, for it may be no signal at all and throw: no timer must be left then.
   callerSignal?.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(abort, time);
   return {
     signal: controller.signal,
     end: () => {

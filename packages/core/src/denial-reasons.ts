@@ -1,10 +1,11 @@
 import type { DenialReason } from "./decision.ts";
+import type { RefusalReason } from "./identity-provider.ts";
 
 /**
- * Every reason, and whether a password that was denied for it was a guess: what no rule barred, and what was wrong, or
+ * Every reason to refuse a password, and whether it was a guess then: what no rule barred, and what was wrong, or
  * right for nobody. Guesses stay counted by lockout; others are given back.
  */
-const reasons: Readonly<Record<DenialReason, boolean>> = {
+const refusals: Readonly<Record<RefusalReason, boolean>> = {
   "wrong-password": true,
   "unknown-user": true,
   "wrong-password-or-unknown-user": true,
@@ -24,6 +25,10 @@ const reasons: Readonly<Record<DenialReason, boolean>> = {
   "no-longer-valid": false,
   "no-provider": false,
   "provider-disabled": false,
+};
+
+/** Reasons that no provider has for a password: they are found without one. None of them is a guess. */
+const others: Readonly<Record<Exclude<DenialReason, RefusalReason>, false>> = {
   "locked-out": false,
   "no-public-keys": false,
   "no-usable-public-keys": false,
@@ -39,10 +44,18 @@ const reasons: Readonly<Record<DenialReason, boolean>> = {
 };
 
 /** Every {@link DenialReason}, for alarms and dashboards. `docs/reasons.md` says what to do about each. */
-export const denialReasons: readonly DenialReason[] = Object.freeze(Object.keys(reasons) as DenialReason[]);
+export const denialReasons: readonly DenialReason[] = Object.freeze(
+  Object.keys({ ...refusals, ...others }) as DenialReason[],
+);
 
 /** Whether a password that was denied for this reason counts as a guess. */
 export function isGuessReason(reason: DenialReason): boolean {
   // A provider without types may give another: rather counted than not.
-  return Object.hasOwn(reasons, reason) ? reasons[reason] : true;
+  const all: Readonly<Record<DenialReason, boolean>> = { ...refusals, ...others };
+  return Object.hasOwn(all, reason) ? all[reason] : true;
+}
+
+/** Whether a provider may refuse a password for it. */
+export function isRefusalReason(value: unknown): value is RefusalReason {
+  return typeof value === "string" && Object.hasOwn(refusals, value);
 }

@@ -1,5 +1,6 @@
 import { extendSignal } from "./access/extend-signal.ts";
 import { isGuess } from "./count-guess.ts";
+import { countAsGuess } from "./errors/count-as-guess.ts";
 import { ProviderUnavailableError } from "./errors/provider-unavailable-error.ts";
 import type { PasswordVerdict } from "./identity-provider.ts";
 import { raceSignal } from "./race-signal.ts";
@@ -7,31 +8,47 @@ import { raceSignal } from "./race-signal.ts";
 /** Together with the time in which a guess is settled it is less than the 500 milliseconds left of Lambda's time. */
 const graceMs = 200;
 
+/** How long a verdict is waited for. */
+export interface VerdictTime {
+  /** `name` of the provider, for the error. */
+  readonly provider: string;
+  /** Of the login. */
+  readonly signal: AbortSignal;
+  /** Of whoever asked for it. */
+  readonly callerSignal: AbortSignal | undefined;
+}
+
 /**
  * Waits for a verdict until the login's time is over. Then the login fails, and the verification, which should end soon,
- * has 200 milliseconds more to say whether the password was wrong. Whoever can end a login early, as the client of an auth
- * service by closing its connection, could otherwise end it where a right password would have been answered already.
+ * has 200 milliseconds more to say whether the password was wrong.
  *
- * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the time was over; `countsAsGuess` where the password was
- *   wrong, or nobody said so in time.
+ * Where the caller ended the login, a verification that ends without a verdict counts as a guess too. The client of an
+ * auth service may be able to end it, by closing its connection: where a backend takes longer for a wrong password than
+ * for a right one, guesses would be free.
+ *
+ * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the time was over; `countsAsGuess` as said, or where nobody
+ *   ended the verification in time.
  * @throws whatever the verification rejects with.
  */
 export async function waitForVerdict(
   verifying: Promise<PasswordVerdict>,
-  { provider, signal }: { readonly provider: string; readonly signal: AbortSignal },
+  { provider, signal, callerSignal }: VerdictTime,
 ): Promise<PasswordVerdict> {
-  const makeTimeout = (countsAsGuess: boolean): Error =>
-    new ProviderUnavailableError({ provider, kind: "timeout", countsAsGuess });
+  const makeTimeout = (isGuess: boolean): Error =>
+    new ProviderUnavailableError({ provider, kind: "timeout", countsAsGuess: isGuess });
   const extended = extendSignal(signal, graceMs);
+  let verdict: PasswordVerdict;
   try {
-    const verdict = await raceSignal(
+    verdict = await raceSignal(
       () => verifying,
       extended.signal,
       () => makeTimeout(true),
     );
-    if (!signal.aborted) return verdict;
-    throw makeTimeout(isGuess(verdict));
+  } catch (error) {
+    throw callerSignal?.aborted === true ? countAsGuess(error) : error;
   } finally {
     extended.end();
   }
+  if (!signal.aborted) return verdict;
+  throw makeTimeout(isGuess(verdict));
 }

@@ -12,8 +12,8 @@ describe("checkAuthenticatorOptions", () => {
   it("fills in the defaults: no settings, no rules, no variables, ten seconds, lines of JSON", () => {
     const checked = checkAuthenticatorOptions({ provider });
 
-    expect(checked).toEqual({
-      provider,
+    expect({ ...checked, provider: checked.provider.name }).toEqual({
+      provider: provider.name,
       defaults: {},
       accessRules: { origin: "authenticator" },
       variables: {},
@@ -36,8 +36,11 @@ describe("checkAuthenticatorOptions", () => {
       metrics: { singleMetric: () => ({ addDimension: () => undefined, addMetric: () => undefined }) },
     };
 
-    expect(checkAuthenticatorOptions(options)).toEqual({
+    const checked = checkAuthenticatorOptions(options);
+
+    expect({ ...checked, provider: checked.provider.name }).toEqual({
       ...options,
+      provider: options.provider.name,
       accessRules: { origin: "authenticator", ...options.accessRules },
     });
   });

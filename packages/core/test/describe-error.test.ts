@@ -90,7 +90,7 @@ describe("describeError", () => {
 
     for (const value of values) {
       const error = new ProviderUnavailableError({ provider: value as string, kind: value as "timeout" });
-      const broken = Object.assign(error, { backendError: value, httpStatus: value, requestId: value });
+      const broken = Object.assign(error, { kind: value, backendError: value, httpStatus: value, requestId: value });
 
       expect(describeError(broken)).toStrictEqual({ error: { code: "ERR_PROVIDER_UNAVAILABLE" } });
     }

@@ -84,11 +84,16 @@ export function createScriptedProvider({
       logins.push(login);
       return find === undefined ? { kind: "account", account, verifyPassword } : find(login);
     },
-    spendDecoy: async (password, signal) => {
+    spendDecoy: keepItself(async (password: string, signal: AbortSignal) => {
       decoys.push(password);
       await decoy?.(signal);
-    },
+    }),
   };
+}
+
+/** Makes a function that stays itself when it is bound to its object, for tests to compare. */
+export function keepItself<Method extends (...values: never[]) => unknown>(method: Method): Method {
+  return Object.assign(method, { bind: () => method });
 }
 
 /** A logger that keeps its calls. */

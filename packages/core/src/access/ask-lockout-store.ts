@@ -1,8 +1,12 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
 import { isOutage } from "../errors/is-outage.ts";
 import { raceSignal } from "../race-signal.ts";
 import type { LockoutCounter } from "./lockout-options.ts";
 import type { BackoffSchedule, GuessReservation, LockoutStore } from "./lockout-store.ts";
+
+/** After this a request that was given up has been executed, or never will be. */
+const lateMs = 1_000;
 
 /** A guess on one of its counters. */
 export interface CounterGuess extends GuessReservation {
@@ -22,8 +26,8 @@ export type CounterAnswer =
 /**
  * Counts a guess. Never rejects: whatever the store does that is no answer is an outage.
  *
- * @param takeBack - Called where a slow store counted the guess when nobody waited for it any more. Otherwise logins that
- *   all fail would lock their users out.
+ * @param takeBack - Called where a slow store counted the guess when nobody waited for it any more, or a second after it
+ *   rejected, for it may have. Otherwise logins that all fail would lock their users out.
  */
 export async function reserveGuess(
   store: LockoutStore,
@@ -41,9 +45,12 @@ export async function reserveGuess(
     return readAnswer(store.name, await ask(store, signal, reserve));
   } catch (error) {
     asked
-      ?.then(async (late) => {
-        if (readAnswer(store.name, late).outcome === "counted") await takeBack();
-      })
+      ?.then(
+        (late) => readAnswer(store.name, late).outcome === "counted",
+        // Told to abort, a client forgets its request; the backend may still do what it says.
+        () => wait(lateMs, true, { ref: false }),
+      )
+      .then((mayBeCounted) => (mayBeCounted ? takeBack() : undefined))
       .catch(() => undefined);
     return { outcome: "unavailable", error: toOutage(store.name, error) };
   }

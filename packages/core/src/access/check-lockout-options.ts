@@ -69,7 +69,7 @@ function readSchedules(options: LockoutOptions): CheckedLockoutOptions["schedule
 
 function readSharedSources(entries: readonly string[]): SourceIpList {
   const requirement = "must be a list of addresses and CIDR blocks";
-  const isList = Array.isArray(entries) && entries.every((entry: unknown) => typeof entry === "string");
+  const isList = Array.isArray(entries) && Array.from<unknown>(entries).every((entry) => typeof entry === "string");
   requireOption(isList, "lockout.sharedSources", requirement);
   const list = readSourceIpList(entries);
   requireOption(list.unreadable.length === 0, "lockout.sharedSources", requirement);

@@ -47,8 +47,22 @@ export function foldUsername(username: string): string {
 
 function removeMarks(text: string): string {
   // The iota below a letter is a mark, and in capitals a letter of its own.
-  return text.normalize("NFKD").replaceAll("\u0345", "\u03B9").replaceAll(/\p{M}/gu, "");
+  const bare = text.normalize("NFKD").replaceAll("\u0345", "\u03B9").replaceAll(/\p{M}/gu, "");
+  return bare.replaceAll(/[ØøŁłĐđÐðĦħŦŧÆæŒœı]/g, (letter) => plainLetters[letter.toLowerCase()] ?? letter);
 }
+
+/** Letters of Latin-1 and Latin Extended-A that have a stroke or are two, which no normal form takes apart. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  ħ: "h",
+  ŧ: "t",
+  æ: "ae",
+  œ: "oe",
+  ı: "i",
+};
 
 /** Writes an address in the one form that it is counted by; `null` stands for all that are none. */
 export function foldSource(sourceIp: string | undefined): string | null {

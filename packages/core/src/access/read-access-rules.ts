@@ -1,5 +1,5 @@
 import { isProtocol } from "../login.ts";
-import { createFixedDate } from "../record/fixed-date.ts";
+import { createFixedDate, readTime } from "../record/fixed-date.ts";
 import { joinPath, readObject, refuseField } from "../record/read-field.ts";
 import type { AccessRules } from "./access-rules.ts";
 
@@ -45,8 +45,8 @@ function readRule(name: string, value: unknown, path: string): unknown {
   // "false" would be true.
   if (name === "disabled") return typeof value === "boolean" ? value : refuseField(path, "must be true or false");
   if (name.startsWith("valid")) {
-    const isDate = value instanceof Date && !Number.isNaN(value.getTime());
-    return isDate ? createFixedDate(value.getTime()) : refuseField(path, "must be a date");
+    const date = value instanceof Date ? createFixedDate(readTime(value)) : undefined;
+    return date !== undefined && !Number.isNaN(date.getTime()) ? date : refuseField(path, "must be a date");
   }
   // The copy is checked, in which a hole is `undefined`: `every` passes over holes.
   const entries = Array.isArray(value) ? Array.from(value as readonly unknown[]) : undefined;

@@ -1,4 +1,5 @@
 import { asConfiguration } from "../as-configuration.ts";
+import { isPlainObject, printName } from "../record/read-field.ts";
 import { requireOption } from "../require-option.ts";
 import type { AccessRules } from "./access-rules.ts";
 import { readAccessRules } from "./read-access-rules.ts";
@@ -12,6 +13,9 @@ import { readSourceIpList } from "./source-ip-list.ts";
  * @throws ConfigurationError `ERR_CONFIGURATION`: a rule cannot be read, or lets nobody in.
  */
 export function requireAccessRules(rules: AccessRules, option: string): AccessRules {
+  // Of a configuration whose list was not set, say: the rule that was meant would be missing.
+  const empty = isPlainObject(rules) ? Object.entries(rules).find(([, rule]) => rule === null) : undefined;
+  requireOption(empty === undefined, `${option}.${printName(empty?.[0] ?? "")}`, "must not be null: leave it out");
   const checked = asConfiguration(() => readAccessRules(rules, option));
   for (const name of ["sourceIpAllow", "sourceIpDeny", "protocols", "servers"] as const) {
     const entries = checked[name];

@@ -1,4 +1,5 @@
 import type { StoredKey } from "../account.ts";
+import { readTime } from "../record/fixed-date.ts";
 import { parseJsonText } from "../transfer/parse-json-text.ts";
 import { type KeyProblem, parsePublicKey } from "./ssh-public-key.ts";
 
@@ -29,7 +30,8 @@ export function parsePublicKeys(stored: readonly StoredKey[], now: Date = new Da
   const dropped: DroppedKey[] = [];
   let position = 0;
   for (const { value, notAfter } of stored) {
-    for (const text of splitKeys(value)) {
+    // A store without types may hand out what is no text.
+    for (const text of typeof value === "string" ? splitKeys(value) : ["(not text)"]) {
       const parsed = parsePublicKey(text);
       const problem = parsed.key === undefined ? parsed.problem : checkExpiry(notAfter, now);
       if (problem !== undefined) dropped.push({ position, problem });
@@ -40,10 +42,11 @@ export function parsePublicKeys(stored: readonly StoredKey[], now: Date = new Da
   return { keys: Object.freeze([...keys]), dropped };
 }
 
-function checkExpiry(notAfter: Date | undefined, now: Date): KeyProblem | undefined {
+function checkExpiry(notAfter: unknown, now: Date): KeyProblem | undefined {
   if (notAfter === undefined) return undefined;
-  if (Number.isNaN(notAfter.getTime())) return "unreadable-expiry";
-  return notAfter <= now ? "expired" : undefined;
+  const time = notAfter instanceof Date ? readTime(notAfter) : Number.NaN;
+  if (Number.isNaN(time)) return "unreadable-expiry";
+  return time > now.getTime() ? undefined : "expired";
 }
 
 function splitKeys(value: string): readonly string[] {

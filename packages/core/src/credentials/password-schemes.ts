@@ -1,5 +1,6 @@
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { StoredPassword } from "../record/user-record.ts";
+import { requireOption } from "../require-option.ts";
 import { createBcryptScheme } from "./bcrypt-scheme.ts";
 import type { PasswordScheme } from "./password-scheme.ts";
 import { plaintextScheme } from "./plaintext-scheme.ts";
@@ -27,11 +28,21 @@ export interface PasswordSchemes {
 const hashShape =
   /^(?:[!*]+$|[!*]*(?:\$[\w-]+[$,]|\{[\w.-]+\}|[A-Za-z][\w-]*\$\d+\$|(?:argon2|bcrypt|bcrypt_sha256|crypt|md5|sha1|sha256|sha512|pbkdf2[\w:]*|scrypt[\w:]*)\$|_[./0-9A-Za-z]{19}$))/;
 
-/** Makes the registry of password schemes: bcrypt, the caller's own, and plaintext where it is allowed. */
+/**
+ * Makes the registry of password schemes: bcrypt, the caller's own, and plaintext where it is allowed.
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`: one of the caller's own is no scheme, or is named `plaintext`.
+ */
 export function createPasswordSchemes(options: PasswordSchemesOptions): PasswordSchemes {
   const byPrefix = new Map<string, PasswordScheme>();
   const byName = new Map<string, PasswordScheme>();
-  for (const scheme of [createBcryptScheme(), ...(options.passwordSchemes ?? [])]) {
+  const { passwordSchemes = [] } = options;
+  requireOption(Array.isArray(passwordSchemes), "passwordSchemes", "must be a list");
+  // A copy, in which a hole is `undefined`.
+  for (const [position, scheme] of Array.from(passwordSchemes).entries()) {
+    requireOption(isScheme(scheme), `passwordSchemes[${String(position)}]`, "must have a name, prefixes and verify");
+  }
+  for (const scheme of [createBcryptScheme(), ...passwordSchemes]) {
     byName.set(scheme.name, scheme);
     for (const prefix of scheme.prefixes) byPrefix.set(prefix, scheme);
   }
@@ -48,6 +59,14 @@ export function createPasswordSchemes(options: PasswordSchemesOptions): Password
       return required(byName.get(plaintextScheme.name), field, "is no hash, and plaintext is not allowed here");
     },
   };
+}
+
+/** Text in the place of a list would claim each of its characters. */
+function isScheme(value: unknown): boolean {
+  const { name, prefixes, verify } = (value ?? {}) as Partial<Record<keyof PasswordScheme, unknown>>;
+  const isText = (text: unknown): boolean => typeof text === "string" && text !== "";
+  const isPrefixed = Array.isArray(prefixes) && Array.from(prefixes as readonly unknown[]).every(isText);
+  return isText(name) && name !== plaintextScheme.name && isPrefixed && typeof verify === "function";
 }
 
 function required(scheme: PasswordScheme | undefined, field: string, problem: string): PasswordScheme {

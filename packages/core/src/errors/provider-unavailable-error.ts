@@ -4,6 +4,16 @@ import { TransferIdpError } from "./transfer-idp-error.ts";
 export type OutageKind =
   "timeout" | "unreachable" | "throttled" | "access-denied" | "undecryptable" | "misconfigured" | "backend-error";
 
+const kinds: readonly OutageKind[] = [
+  "timeout",
+  "unreachable",
+  "throttled",
+  "access-denied",
+  "undecryptable",
+  "misconfigured",
+  "backend-error",
+];
+
 /** What is known of an outage. */
 export interface Outage {
   /** The provider that asked, by its `name`. */
@@ -45,7 +55,8 @@ export class ProviderUnavailableError extends TransferIdpError implements Outage
   constructor(outage: Outage) {
     super("The identity provider could not ask its backend.");
     this.provider = outage.provider;
-    this.kind = outage.kind;
+    // Of a provider without types it may be any text, such as a message that quotes a secret.
+    this.kind = kinds.includes(outage.kind) ? outage.kind : "backend-error";
     this.backendError = keepIdentifier(outage.backendError);
     this.httpStatus = outage.httpStatus;
     this.requestId = keepIdentifier(outage.requestId);

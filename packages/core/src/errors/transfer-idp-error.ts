@@ -38,7 +38,8 @@ export abstract class TransferIdpError extends Error {
  */
 export function isTransferIdpError(value: unknown): value is TransferIdpError {
   try {
-    return value instanceof Error && (value as { [marker]?: unknown })[marker] === true;
+    const isMarked = value instanceof Error && (value as { [marker]?: unknown })[marker] === true;
+    return isMarked && typeof (value as { code?: unknown }).code === "string";
   } catch {
     // What does not let itself be looked at is nothing of ours.
     return false;

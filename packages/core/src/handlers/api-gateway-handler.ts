@@ -1,4 +1,5 @@
 import type { Authenticator } from "../authenticator.ts";
+import { requireAuthenticator } from "../require-authenticator.ts";
 import { requireKnownOptions, requireMilliseconds, requireOption } from "../require-option.ts";
 import { hasIamCaller, parseApiGatewayEvent } from "../transfer/parse-api-gateway-event.ts";
 import type { TransferLogin } from "../transfer/parse-transfer-event.ts";
@@ -53,6 +54,7 @@ export function createApiGatewayHandler(
   authenticator: Authenticator,
   options: ApiGatewayHandlerOptions = {},
 ): ApiGatewayHandler {
+  requireAuthenticator(authenticator, "authenticator");
   requireKnownOptions(options, { reserveTimeMs: true, allowUnauthenticatedCallers: true });
   const { allowUnauthenticatedCallers = false, reserveTimeMs = 500 } = options;
   requireMilliseconds(reserveTimeMs, "reserveTimeMs");

@@ -1,4 +1,5 @@
 import type { Authenticator } from "../authenticator.ts";
+import { requireAuthenticator } from "../require-authenticator.ts";
 import { requireKnownOptions, requireMilliseconds } from "../require-option.ts";
 import { parseTransferEvent } from "../transfer/parse-transfer-event.ts";
 import { renderResponse } from "../transfer/render-response.ts";
@@ -39,6 +40,7 @@ export type LambdaHandler = (event: TransferAuthEvent, context?: LambdaContext) 
  * ```
  */
 export function createLambdaHandler(authenticator: Authenticator, options: HandlerOptions = {}): LambdaHandler {
+  requireAuthenticator(authenticator, "authenticator");
   requireKnownOptions(options, { reserveTimeMs: true });
   const { reserveTimeMs = 500 } = options;
   requireMilliseconds(reserveTimeMs, "reserveTimeMs");

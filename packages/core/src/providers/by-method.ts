@@ -1,6 +1,7 @@
 import type { Account } from "../account.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import type { Finding, IdentityProvider } from "../identity-provider.ts";
+import { joinLists } from "../record/join-lists.ts";
 import { requireKnownOptions, requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
 import { bindDecoy } from "./bind-decoy.ts";
@@ -90,7 +91,10 @@ function decideKeyLogin(user: Finding, keys: Finding, allowKeysWithoutAccount: b
   if (keys.kind !== "account") return user;
   // What must pass before a password of theirs is tried must pass before a key of theirs is listed.
   const { accessRules: opaqueRules = [] } = user.kind === "opaque" ? user : {};
-  return freezeFinding({ ...keys.account, accessRules: [...opaqueRules, ...keys.account.accessRules] }, keys.provider);
+  return freezeFinding(
+    { ...keys.account, accessRules: joinLists("accessRules", opaqueRules, keys.account.accessRules) },
+    keys.provider,
+  );
 }
 
 function denyKeys({ provider }: Finding): Finding {
@@ -110,7 +114,7 @@ function combineAccounts(user: Account, keys: Account): Account {
     groups: [...new Set([...user.groups, ...keys.groups])],
     attributes: { ...user.attributes, ...keys.attributes },
     publicKeys: keys.publicKeys,
-    accessRules: [...user.accessRules, ...keys.accessRules],
-    settings: [...user.settings, ...keys.settings],
+    accessRules: joinLists("accessRules", user.accessRules, keys.accessRules),
+    settings: joinLists("settings", user.settings, keys.settings),
   };
 }

@@ -3,6 +3,8 @@ import { ProviderUnavailableError } from "../errors/provider-unavailable-error.t
 import { raceSignal } from "../race-signal.ts";
 import { requireKnownOptions, requireMilliseconds, requireOption } from "../require-option.ts";
 import type { UserLookup, UserQuery, UserStore } from "../user-store.ts";
+import { readLookup } from "./read-lookup.ts";
+import { requireStore } from "./require-store.ts";
 
 /** Options of {@link cached}. */
 export interface CacheOptions {
@@ -60,6 +62,7 @@ interface Flight {
 export function cached(store: UserStore, options: CacheOptions = {}): UserStore {
   requireKnownOptions(options, { timeToLiveMs: true, maxEntries: true, minRefreshIntervalMs: true }, "cache");
   const { timeToLiveMs = 60_000, maxEntries: max = 1_000, minRefreshIntervalMs = 5_000 } = options;
+  requireStore(store);
   // The LRU takes whole milliseconds only.
   const ttl = Math.ceil(requireMilliseconds(timeToLiveMs, "cache.timeToLiveMs"));
   const minRefreshInterval = requireMilliseconds(minRefreshIntervalMs, "cache.minRefreshIntervalMs");
@@ -80,7 +83,9 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
 
   const startFlight = (key: string, query: UserQuery): Flight => {
     const controller = new AbortController();
-    const result = store.findUser({ ...query, signal: controller.signal }).then(
+    const asking = async (): Promise<UserLookup> =>
+      readLookup(await store.findUser({ ...query, signal: controller.signal }));
+    const result = asking().then(
       (lookup) => {
         // A flight that everybody has left may land after the one that took its place.
         if (flights.get(key) === flight) remember(key, lookup);

@@ -77,6 +77,8 @@ export function firstMatch(options: FirstMatchOptions): IdentityProvider {
         verifyPassword: verifyInTurn({ first: finding, rest, login, whenUndisclosed }),
         spendDecoy: finding.spendDecoy,
         askedUsername: finding.askedUsername,
+        // Where nobody comes after it, what they bar is barred: also for lockout, which then counts nothing.
+        accessRules: whenUndisclosed === "stop" ? finding.accessRules : undefined,
       });
       if (login.method === "password") return combined;
       if (whenUndisclosed === "stop") {

@@ -12,6 +12,8 @@ import { createAccount } from "../record/create-account.ts";
 import type { UserRecord } from "../record/user-record.ts";
 import { requireKnownOptions, requireOption } from "../require-option.ts";
 import type { UserLookup, UserStore } from "../user-store.ts";
+import { readLookup } from "./read-lookup.ts";
+import { requireStore } from "./require-store.ts";
 
 /** Options of {@link createRecordProvider}. */
 export interface RecordProviderOptions {
@@ -47,6 +49,7 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
   requireOption(Array.isArray(passwordSchemes), "passwordSchemes", "must be a list");
   // "false" of an environment variable would allow them.
   requireOption(typeof allowPlaintextPasswords === "boolean", "allowPlaintextPasswords", "must be true or false");
+  requireStore(store);
   const schemes = createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes });
   requireOption(canSelect(store.decoy), "store.decoy", "must be of a password scheme that is allowed");
   // A broken one would make every unknown user a failed login.
@@ -60,7 +63,8 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
 
   const lookUp = (login: Login, freshness: "cached" | "current", signal: AbortSignal): Promise<UserLookup> => {
     const { username, protocol, serverId } = login;
-    return inTime(() => store.findUser({ username, protocol, serverId, freshness, signal }), signal);
+    const query = { username, protocol, serverId, freshness, signal };
+    return inTime(async () => readLookup(await store.findUser(query)), signal);
   };
 
   const spendDecoy: SpendDecoy = async (password, signal) => {

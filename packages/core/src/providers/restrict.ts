@@ -5,6 +5,7 @@ import type { IdentityProvider } from "../identity-provider.ts";
 import { askProvider } from "./ask-provider.ts";
 import { bindDecoy } from "./bind-decoy.ts";
 import { changeAccounts } from "./change-accounts.ts";
+import { joinLists } from "../record/join-lists.ts";
 import { nameRules } from "../record/name-rules.ts";
 import { requireProvider } from "./require-provider.ts";
 
@@ -39,14 +40,17 @@ export function restrict(provider: IdentityProvider, accessRules: AccessRules): 
     return Object.freeze({ name, findAccount: () => Promise.resolve(finding), spendDecoy });
   }
 
-  const addRules = (account: Account): Account => ({ ...account, accessRules: [rules, ...account.accessRules] });
+  const addRules = (account: Account): Account => ({
+    ...account,
+    accessRules: joinLists("accessRules", [rules], account.accessRules),
+  });
   return Object.freeze({
     name,
     findAccount: async (login) => {
       const finding = await changeAccounts(await askProvider(provider, login), addRules, login.signal);
       if (finding.kind !== "opaque") return finding;
       const { accessRules: others = [] } = finding;
-      return Object.freeze({ ...finding, accessRules: Object.freeze([rules, ...others]) });
+      return Object.freeze({ ...finding, accessRules: Object.freeze(joinLists("accessRules", [rules], others)) });
     },
     spendDecoy,
     warmUp: async () => provider.warmUp?.(),

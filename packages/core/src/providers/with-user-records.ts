@@ -8,6 +8,7 @@ import { isUsername } from "../is-username.ts";
 import type { Login } from "../login.ts";
 import { raceSignal } from "../race-signal.ts";
 import type { GroupRecord } from "../record/group-record.ts";
+import { joinLists } from "../record/join-lists.ts";
 import { nameRules } from "../record/name-rules.ts";
 import type { UserRecord } from "../record/user-record.ts";
 import { requireKnownOptions, requireOption } from "../require-option.ts";
@@ -15,7 +16,9 @@ import type { UserLookup, UserStore } from "../user-store.ts";
 import { askProvider } from "./ask-provider.ts";
 import { bindDecoy } from "./bind-decoy.ts";
 import { changeAccounts } from "./change-accounts.ts";
+import { readLookup } from "./read-lookup.ts";
 import { requireProvider } from "./require-provider.ts";
+import { requireStore } from "./require-store.ts";
 import { waitForBoth } from "./wait-for-both.ts";
 import { warmUpAll } from "./warm-up-all.ts";
 
@@ -73,8 +76,7 @@ export function withUserRecords(
   requireKnownOptions(options, { defaultUser: true });
   const { defaultUser } = options;
   requireProvider(provider, "provider");
-  const isStore = typeof (store as Partial<UserStore> | undefined)?.findUser === "function";
-  requireOption(isStore, "store", "must be a user store");
+  requireStore(store);
   requireOption(defaultUser === undefined || isUsername(defaultUser), "defaultUser", "must be text that a name may be");
   const { name } = provider;
   const spendDecoy = bindDecoy(provider);
@@ -121,7 +123,7 @@ async function lookUp(store: UserStore, username: string, login: Login): Promise
   const { protocol, serverId, signal } = login;
   const ask = (freshness: "cached" | "current"): Promise<UserLookup> =>
     raceSignal(
-      () => store.findUser({ username, protocol, serverId, freshness, signal }),
+      async () => readLookup(await store.findUser({ username, protocol, serverId, freshness, signal })),
       signal,
       () => new ProviderUnavailableError({ provider: store.name, kind: "timeout" }),
     );
@@ -176,11 +178,10 @@ function addRecord(account: Account, known: KnownRecord): Account {
     groups: [...new Set([...account.groups, ...record.groups])],
     attributes: { ...account.attributes, ...record.attributes },
     publicKeys: [...account.publicKeys, ...record.publicKeys],
-    accessRules: [...account.accessRules, ...listRules(known)],
-    settings: [
-      ...account.settings,
+    accessRules: joinLists("accessRules", account.accessRules, listRules(known)),
+    settings: joinLists("settings", account.settings, [
       ...groups.map((group) => ({ origin: `group:${group.name}`, values: group.settings })),
       { origin, values: record.settings },
-    ],
+    ]),
   };
 }

@@ -3,7 +3,7 @@ import { freezeDeep } from "../freeze-deep.ts";
 import { settingsFields } from "../session/settings-fields.ts";
 import type { GroupRecord } from "./group-record.ts";
 import { readObject, refuseField } from "./read-field.ts";
-import { readSettings } from "./read-settings.ts";
+import { readSettingsOf } from "./read-settings.ts";
 import { readStoredRules, storedRuleFields } from "./read-stored-rules.ts";
 
 const fields: readonly string[] = ["disabled", ...storedRuleFields, ...settingsFields];
@@ -41,6 +41,6 @@ export function parseGroupRecord(name: string, input: unknown): GroupRecord {
   return freezeDeep({
     name,
     accessRules: readAccessRules({ origin: `group:${name}`, disabled, ...readStoredRules(record) }, "record"),
-    settings: readSettings(record, "record"),
+    settings: readSettingsOf(record, "record"),
   });
 }

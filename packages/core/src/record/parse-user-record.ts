@@ -14,7 +14,7 @@ import {
   refuseField,
 } from "./read-field.ts";
 import { settingsFields } from "../session/settings-fields.ts";
-import { readSettings } from "./read-settings.ts";
+import { readSettingsOf } from "./read-settings.ts";
 import { readStoredRules, storedRuleFields } from "./read-stored-rules.ts";
 import type { StoredPassword, UserRecord } from "./user-record.ts";
 
@@ -78,7 +78,7 @@ export function parseUserRecord(input: unknown): UserRecord {
     groups: read("groups", readOneOrMany(readText), []).filter((group) => group.trim() !== ""),
     attributes: read("attributes", readAttributes, {}),
     accessRules: readStoredRules(record),
-    settings: readSettings(record, "record"),
+    settings: readSettingsOf(record, "record"),
   });
 }
 

@@ -1,5 +1,5 @@
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
-import { createFixedDate } from "./fixed-date.ts";
+import { createFixedDate, readTime } from "./fixed-date.ts";
 
 /** Reads a field of a record, or throws an error that names it and holds no value. */
 export type ReadField<Value> = (value: unknown, field: string) => Value;
@@ -85,7 +85,7 @@ const isoDate = /^(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z
  * 30 February included, becomes an invalid date, and the caller decides what follows from that.
  */
 export function readDate(value: unknown): Date {
-  if (value instanceof Date) return createFixedDate(value.getTime());
+  if (value instanceof Date) return createFixedDate(readTime(value));
   const [text, year, month, day] = typeof value === "string" ? (isoDate.exec(value) ?? []) : [];
   if (text === undefined) return createFixedDate(Number.NaN);
   // `Date` takes 30 February for 2 March.

@@ -1,4 +1,6 @@
+import { settingsFields } from "../session/settings-fields.ts";
 import type { JsonObject, LogicalDirectory, PosixProfile, SessionSettings } from "../session/session-settings.ts";
+import { freezeDeep } from "../freeze-deep.ts";
 import { parseJsonText } from "../transfer/parse-json-text.ts";
 import {
   isPlainObject,
@@ -13,22 +15,37 @@ import {
 import { readJsonValue } from "./read-json.ts";
 
 /**
- * Reads the session settings of a record. Policies and directories in the form of JSON text stay text: they are read
+ * Reads session settings that stand alone. Policies and directories in the form of JSON text stay text: they are read
  * when a session is made of them, after it is known that there is a role.
  *
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`
  */
-export function readSettings(record: Readonly<Record<string, unknown>>, field: string): SessionSettings {
+export function readSettings(value: unknown, field: string): SessionSettings {
+  if (isRead(value)) return value;
+  return readSettingsOf(readObject(value, field, settingsFields), field);
+}
+
+/** Reads the session settings among other fields of a record. */
+export function readSettingsOf(record: Readonly<Record<string, unknown>>, field: string): SessionSettings {
   const read = <Value>(name: keyof SessionSettings, readField: ReadField<Value>): Record<string, Value> =>
     record[name] === undefined ? {} : { [name]: readField(record[name], joinPath(field, name)) };
-  return {
+  const settings: SessionSettings = freezeDeep({
     ...read("Role", readText),
     ...read("Policy", readPolicy),
     ...readHomeDirectoryType(record, field),
     ...read("HomeDirectory", readText),
     ...read("HomeDirectoryDetails", readDetails),
     ...read("PosixProfile", readPosixProfile),
-  };
+  });
+  alreadyRead.add(settings);
+  return settings;
+}
+
+/** Nothing in them can change any more, and those of a remembered record come back with every login. */
+const alreadyRead = new WeakSet<object>();
+
+function isRead(value: unknown): value is SessionSettings {
+  return typeof value === "object" && value !== null && alreadyRead.has(value);
 }
 
 function readHomeDirectoryType(record: Readonly<Record<string, unknown>>, field: string): SessionSettings {

@@ -65,5 +65,7 @@ const readAddresses: ReadField<readonly string[] | undefined> = (value, field) =
   if (typeof value === "string" && value.trim() === "") return undefined;
   const entries = typeof value === "string" ? value.split(",") : Array.from(value as readonly unknown[]);
   const texts = entries.map((entry) => (typeof entry === "string" ? entry.trim() : "(not text)"));
-  return texts.slice(0, (splitEntries(texts).at(-1)?.position ?? -1) + 1);
+  const last = splitEntries(texts).at(-1);
+  // Blank entries alone are what is left of addresses that somebody meant: not an empty list.
+  return last === undefined ? texts.slice(0, 1) : texts.slice(0, last.position + 1);
 };

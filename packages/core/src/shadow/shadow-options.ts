@@ -1,6 +1,7 @@
 import type { Authenticator } from "../authenticator.ts";
 import type { LogFields } from "../logger.ts";
 import { type OptionNames, requireKnownOptions, requireMilliseconds, requireOption } from "../require-option.ts";
+import { requireAuthenticator } from "../require-authenticator.ts";
 import type { ShadowComparison } from "./shadow-comparison.ts";
 
 /** What {@link shadow} and {@link createShadowHandler} do with the candidate. */
@@ -66,14 +67,6 @@ export function checkShadowOptions<Options extends ShadowOptions>(
   requireOption(typeof report === "function", "report", "must be a function");
   requireMilliseconds(maxExtraTimeMs, "maxExtraTimeMs");
   return { candidate, givePasswordsToCandidate, maxExtraTimeMs, report };
-}
-
-/** @throws ConfigurationError `ERR_CONFIGURATION` */
-export function requireAuthenticator(value: unknown, option: string): void {
-  const { verifyPassword, listPublicKeys, logger } = (value ?? {}) as Partial<Authenticator>;
-  const functions: readonly unknown[] = [verifyPassword, listPublicKeys, logger?.warn];
-  const isAuthenticator = functions.every((candidate) => typeof candidate === "function");
-  requireOption(isAuthenticator, option, "must be an authenticator");
 }
 
 function warnOfDifferences({ logger }: Authenticator, comparison: ShadowComparison): unknown {

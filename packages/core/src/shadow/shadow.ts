@@ -1,10 +1,11 @@
 import type { Authenticator } from "../authenticator.ts";
 import type { Decision } from "../decision.ts";
 import type { LoginMethod, LoginRequest } from "../login.ts";
+import { requireAuthenticator } from "../require-authenticator.ts";
 import { compareLogins } from "./compare-logins.ts";
 import { describeDecision } from "./describe-answer.ts";
 import { type Companion, runBeside } from "./run-beside.ts";
-import { checkShadowOptions, requireAuthenticator, type ShadowOptions } from "./shadow-options.ts";
+import { checkShadowOptions, type ShadowOptions } from "./shadow-options.ts";
 
 const dryRun = { isDryRun: true } as const;
 

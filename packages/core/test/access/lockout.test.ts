@@ -487,7 +487,7 @@ describe("createLockout.reserve while the store cannot be asked", () => {
     ["an error whose name is a sentence", Object.assign(new Error("x"), { name: "no such row: alice" })],
     ["an error whose name is no text", Object.assign(new Error("x"), { name: 7 })],
     ["an error whose name cannot be read", createUnreadableError()],
-    ["an error of ours whose code cannot be read", createUnreadableOutage()],
+    ["an error of ours whose code cannot be read", createUnreadableOutage(), "ProviderUnavailableError"],
     ["what cannot be looked at at all", createRevokedProxy()],
   ])("takes %s that the store rejects with for an outage of the store", async (_, thrown, backendError) => {
     const wanted = new ProviderUnavailableError({ provider: "scripted", kind: "backend-error", backendError });

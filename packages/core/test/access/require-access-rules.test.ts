@@ -3,14 +3,23 @@ import { describe, expect, it } from "vitest";
 import { requireAccessRules } from "../../src/access/require-access-rules.ts";
 
 describe("requireAccessRules", () => {
-  it("gives the rules that are there, and leaves out what is null or undefined", () => {
-    const rules = { sourceIpAllow: ["10.0.0.0/8"], sourceIpDeny: [], protocols: null, servers: undefined };
+  it("gives the rules that are there, and leaves out what is undefined", () => {
+    const rules = { sourceIpAllow: ["10.0.0.0/8"], sourceIpDeny: [], servers: undefined };
 
-    expect(requireAccessRules(rules as unknown as AccessRules, "rules")).toStrictEqual({
+    expect(requireAccessRules(rules, "rules")).toStrictEqual({
       sourceIpAllow: ["10.0.0.0/8"],
       sourceIpDeny: [],
     });
   });
+
+  it.each(["disabled", "sourceIpAllow", "sourceIpDeny", "protocols", "servers", "validFrom", "validUntil"])(
+    "refuses %s that is null, as a configuration has it whose list was not set",
+    (name) => {
+      expect(() => requireAccessRules({ [name]: null } as AccessRules, "rules")).toThrow(
+        expect.objectContaining({ code: "ERR_CONFIGURATION", option: `rules.${name}` }),
+      );
+    },
+  );
 
   it("gives a copy that nobody can take a rule from", () => {
     const servers = ["s-1"];

@@ -4,18 +4,21 @@ import {
   type Finding,
   firstMatch,
   type IdentityProvider,
+  type Login,
   lowerCaseUsername,
   mapUsername,
+  type PasswordVerdict,
+  restrict,
 } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
 import { askProvider } from "../../src/providers/ask-provider.ts";
-import { aliceLogin, alicePassword, createAccount, createKeepingLogger } from "../scripted-provider.ts";
+import { aliceLogin, alicePassword, createAccount, createKeepingLogger, keepItself } from "../scripted-provider.ts";
 import { createEmptyProvider, createNamedProvider, createOpaqueProvider, refuse } from "./named-provider.ts";
 import { createLogin } from "./scripted-store.ts";
 
-const verifyPassword = (): never => {
+const verifyPassword = keepItself((): never => {
   throw new Error("Nothing is verified here.");
-};
+});
 const account = createAccount();
 const findings: readonly Finding[] = [
   { kind: "unknown" },
@@ -53,8 +56,43 @@ describe("askProvider", () => {
     },
   );
 
+  it("calls methods of a class with their object", async () => {
+    class Directory implements IdentityProvider {
+      readonly name = "directory";
+      readonly spent: string[] = [];
+
+      findAccount({ username }: Login): Promise<Finding> {
+        return Promise.resolve(username === "alice" ? new Found() : { kind: "unknown" });
+      }
+
+      spendDecoy(password: string): Promise<void> {
+        this.spent.push(password);
+        return Promise.resolve();
+      }
+    }
+    class Found {
+      readonly kind = "opaque";
+      readonly reason = "wrong-password";
+
+      verifyPassword(): Promise<PasswordVerdict> {
+        return Promise.resolve({ outcome: "refused", reason: this.reason });
+      }
+    }
+    const directory = new Directory();
+    const provider = restrict(mapUsername(directory, lowerCaseUsername), {});
+    const authenticator = createAuthenticator({ provider, logger: createKeepingLogger() });
+
+    const reasons = [];
+    for (const username of ["ALICE", "bob"]) {
+      const decision = await authenticator.verifyPassword({ ...aliceLogin, password: "x", username });
+      reasons.push("reason" in decision ? decision.reason : decision.outcome);
+    }
+
+    expect([reasons, directory.spent]).toEqual([["wrong-password", "unknown-user"], ["x"]]);
+  });
+
   it("leaves what a finding says itself, which comes from further down", async () => {
-    const spendDecoy = (): Promise<void> => Promise.resolve();
+    const spendDecoy = keepItself((): Promise<void> => Promise.resolve());
     const told: Finding = { kind: "unknown", provider: "deeper", spendDecoy, askedUsername: "bob" };
 
     const asked = await askProvider(answer(told), createLogin());

@@ -288,7 +288,7 @@ describe("byMethod", () => {
 
       expect(await decide({ password, allowKeysWithoutAccount: true })).toMatchObject({
         outcome: "failed",
-        reason: "internal",
+        reason: "invalid-record",
       });
     });
 

@@ -80,7 +80,10 @@ describe("restrict", () => {
           ? createNamedProvider("corp", { account: { ...account, accessRules } })
           : createOpaqueProvider("corp", aliceVerdict(account), { accessRules });
 
-      await expect(restrict(corp, { servers: ["s-1"] }).findAccount(createLogin())).rejects.toBeInstanceOf(TypeError);
+      await expect(restrict(corp, { servers: ["s-1"] }).findAccount(createLogin())).rejects.toMatchObject({
+        code: "ERR_INVALID_USER_RECORD",
+        field: "accessRules",
+      });
     },
   );
 

@@ -647,7 +647,7 @@ describe("withUserRecords", () => {
     [
       "what is no store",
       () => withUserRecords(createDirectory(), {} as UserStore),
-      misconfigured("store", "must be a user store"),
+      misconfigured("store", "must be a user store with a name"),
     ],
     [
       "a default user without a name",

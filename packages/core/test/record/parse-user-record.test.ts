@@ -1,3 +1,5 @@
+import { checkAccess } from "../../src/access/check-access.ts";
+import { aliceLogin } from "../scripted-provider.ts";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -313,10 +315,22 @@ describe("parseUserRecord", () => {
       expect(parseUserRecord({ sourceIps }).accessRules.sourceIpAllow).toBeUndefined();
     });
 
-    it.each([[], [""], ",", { allow: [] }, { allow: [" "] }].map((sourceIps) => [sourceIps]))(
-      "keeps the list of %j, which allows nobody",
-      (sourceIps) => {
-        expect(parseUserRecord({ sourceIps }).accessRules.sourceIpAllow).toStrictEqual([]);
+    it.each([[], { allow: [] }].map((sourceIps) => [sourceIps]))("keeps the empty list of %j", (sourceIps) => {
+      expect(parseUserRecord({ sourceIps }).accessRules.sourceIpAllow).toStrictEqual([]);
+    });
+
+    it.each([[""], ",", [" ", "\t"], " , ,"].map((list) => [list]))(
+      "keeps a blank entry of %j, which is no empty list: as allow and as deny list it fails the login",
+      (list) => {
+        const { accessRules: allow } = parseUserRecord({ sourceIps: { allow: list } });
+        const { accessRules: deny } = parseUserRecord({ sourceIps: { deny: list } });
+
+        expect([allow, deny]).toStrictEqual([{ sourceIpAllow: [""] }, { sourceIpDeny: [""] }]);
+        for (const rules of [allow, deny]) {
+          expect(() => checkAccess(rules, aliceLogin)).toThrow(
+            expect.objectContaining({ name: "InvalidUserRecordError" }),
+          );
+        }
       },
     );
 

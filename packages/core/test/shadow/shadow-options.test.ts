@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ShadowComparison } from "../../src/shadow/shadow-comparison.ts";
-import { checkShadowOptions, requireAuthenticator } from "../../src/shadow/shadow-options.ts";
+import { requireAuthenticator } from "../../src/require-authenticator.ts";
+import { checkShadowOptions } from "../../src/shadow/shadow-options.ts";
 import { createCandidate } from "./create-candidate.ts";
 
 const candidate = createCandidate(() => undefined);
