@@ -217,6 +217,7 @@ type Finding = FindingOrigin &
 interface FindingOrigin {
   readonly provider?: string | undefined;
   readonly spendDecoy?: SpendDecoy | undefined;
+  readonly askedUsername?: string | undefined;
 }
 
 // FirstMatchOptions
@@ -245,7 +246,6 @@ interface GroupRecord {
 type GuessOutcome =
   | {
       readonly outcome: "reserved";
-      readonly reservation: GuessReservation;
     }
   | {
       readonly outcome: "locked";
@@ -253,19 +253,16 @@ type GuessOutcome =
     };
 
 // GuessRequest
-interface GuessRequest {
-  readonly key: string;
+interface GuessRequest extends GuessReservation {
   readonly schedule: BackoffSchedule;
-  readonly now: number;
   readonly signal: AbortSignal;
 }
 
 // GuessReservation
 interface GuessReservation {
   readonly key: string;
-  readonly generation: string;
+  readonly id: string;
   readonly at: number;
-  readonly previousAt: number | undefined;
 }
 
 // HandlerOptions
@@ -366,6 +363,7 @@ interface LockoutOptions {
 interface LockoutStore {
   readonly name: string;
   reserve(request: GuessRequest): Promise<GuessOutcome>;
+  keep(reservation: GuessReservation, signal: AbortSignal): Promise<void>;
   release(reservation: GuessReservation, signal: AbortSignal): Promise<void>;
   readonly warmUp?: (() => Promise<void>) | undefined;
 }
@@ -435,6 +433,7 @@ interface Outage {
   readonly backendError?: string | undefined;
   readonly httpStatus?: number | undefined;
   readonly requestId?: string | undefined;
+  readonly countsAsGuess?: boolean | undefined;
 }
 
 // OutageKind
@@ -479,6 +478,7 @@ type PasswordVerdict =
   | {
       readonly outcome: "refused";
       readonly reason: RefusalReason;
+      readonly countsAsGuess?: boolean | undefined;
     };
 
 // PosixProfile
@@ -500,6 +500,7 @@ declare class ProviderUnavailableError extends TransferIdpError implements Outag
   readonly backendError: string | undefined;
   readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
+  readonly countsAsGuess: boolean;
   constructor(outage: Outage);
 }
 
@@ -515,6 +516,7 @@ type RefusalReason =
   | "unknown-user"
   | "wrong-password-or-unknown-user"
   | "no-password"
+  | "no-user-record"
   | Exclude<AccountState, "active">
   | AccessDenialReason
   | RoutingReason;
@@ -650,7 +652,7 @@ type TraceNote =
   | {
       readonly kind: "lockout";
       readonly counter: LockoutCounter;
-      readonly outcome: "counted" | "locked" | "released" | "unavailable";
+      readonly outcome: "counted" | "not-counted" | "locked" | "kept" | "released" | "unavailable";
       readonly retryAfterMs?: number | undefined;
     }
   | {
@@ -694,7 +696,7 @@ type TraceStepName =
   | "account-rules"
   | "verify-password"
   | "decoy"
-  | "lockout-release"
+  | "lockout-settle"
   | "public-keys"
   | "session";
 
@@ -848,7 +850,7 @@ declare function createApiGatewayHandler(
 declare function createAuthenticator(options: AuthenticatorOptions): Authenticator;
 
 // createBcryptScheme
-declare function createBcryptScheme({ maxCost }?: BcryptSchemeOptions): PasswordScheme;
+declare function createBcryptScheme(options?: BcryptSchemeOptions): PasswordScheme;
 
 // createDecoy
 declare function createDecoy(kind: DecoyKind): string;
@@ -860,7 +862,7 @@ declare function createJsonLineLogger(options?: JsonLineLoggerOptions): Logger;
 declare function createLambdaHandler(authenticator: Authenticator, options?: HandlerOptions): LambdaHandler;
 
 // createMemoryLockoutStore
-declare function createMemoryLockoutStore({ maxCounters }?: MemoryLockoutStoreOptions): LockoutStore;
+declare function createMemoryLockoutStore(options?: MemoryLockoutStoreOptions): LockoutStore;
 
 // createRecordProvider
 declare function createRecordProvider(store: UserStore, options?: RecordProviderOptions): IdentityProvider;

@@ -45,7 +45,8 @@ export type PasswordVerdict =
 /**
  * Decides whether a password belongs to the user of the finding it came with.
  *
- * MUST refuse, not reject, when the password is wrong or empty, the user unknown or their state not `active`. MUST
+ * MUST refuse, not reject, when the password is wrong or empty, the user unknown or their state not `active`; as
+ * `unknown-user` only where it says so of a right password too, for {@link firstMatch} then asks others. MUST
  * reject, not refuse, when the backend could not be asked. MUST settle soon after `signal` aborts. MUST NOT keep the
  * password after settling, nor put it into an error. A refusal SHOULD cost the same whoever the user is.
  *
@@ -53,7 +54,8 @@ export type PasswordVerdict =
  * @param signal - Aborts when the login's time is over.
  * @returns `verified` with the account as the verification saw it (a store may have fetched it anew), or `refused`.
  * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the backend is down, slow or refuses us. Where the password
- *   was compared before and was wrong, `countsAsGuess` MUST be true: lockout takes the guess back otherwise.
+ *   was compared before and was wrong, `countsAsGuess` MUST be true: lockout takes the guess back otherwise. So it MUST where
+ *   the backend may take longer to say that a password is wrong than that it is right, and longer than it is waited for.
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: what is stored cannot be compared with.
  */
 export type VerifyPassword = (password: string, signal: AbortSignal) => Promise<PasswordVerdict>;

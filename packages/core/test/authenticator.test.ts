@@ -567,6 +567,18 @@ describe("createAuthenticator", () => {
     expect(decisions.listed).toMatchObject({ publicKeys: [aliceKey] });
   });
 
+  it("shows no key of a provider's own account either", async () => {
+    const authenticator = create({ account: createAccount({ publicKeys: [{ value: aliceKey }] }) });
+
+    const decisions = [
+      await authenticator.verifyPassword(passwordLogin),
+      await authenticator.listPublicKeys(aliceLogin),
+    ];
+
+    expect(decisions.map(({ outcome }) => outcome)).toEqual(["granted", "keysListed"]);
+    expectNoSecret([aliceKey.split(" ")[1] ?? ""], { decisions });
+  });
+
   describe("resolves whatever it is handed", () => {
     const hostile: readonly (readonly [string, unknown])[] = [
       [

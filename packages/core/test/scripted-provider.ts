@@ -11,6 +11,7 @@ import type {
   TraceNote,
   TraceStep,
 } from "@transfer-idp/core";
+import { concealValue } from "../src/credentials/conceal-value.ts";
 
 export const aliceKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOre5pLV2wQhy4nkoGKzGqTN8281BL0yQRZx9V/3+UuZ";
 export const alicePassword = "correct horse 1";
@@ -35,7 +36,7 @@ export function createAccount(change: Partial<Account> = {}): Account {
     state: "active",
     groups: [],
     attributes: {},
-    publicKeys: [{ value: aliceKey }],
+    publicKeys: [concealValue(aliceKey, {})],
     accessRules: [],
     settings: [{ origin: "user", values: aliceSession }],
     ...change,

@@ -37,7 +37,8 @@ export function createPasswordSchemes(options: PasswordSchemesOptions): Password
   const byPrefix = new Map<string, PasswordScheme>();
   const byName = new Map<string, PasswordScheme>();
   const { passwordSchemes = [] } = options;
-  requireOption(Array.isArray(passwordSchemes), "passwordSchemes", "must be a list");
+  const isList: boolean = Array.isArray(passwordSchemes);
+  requireOption(isList, "passwordSchemes", "must be a list");
   // A copy, in which a hole is `undefined`.
   for (const [position, scheme] of Array.from(passwordSchemes).entries()) {
     requireOption(isScheme(scheme), `passwordSchemes[${String(position)}]`, "must have a name, prefixes and verify");

@@ -33,6 +33,10 @@ export interface FirstMatchOptions {
  * same name further on. So a password is compared with what one provider holds for the user, never with two
  * (`whenUndisclosed: "continue"` is the exception that you choose).
  *
+ * Behind a provider that knows nobody before a password is tried, lockout counts by the name that this one was asked for.
+ * Where a later provider finds one user under several names (by {@link mapUsername}, {@link byName} or an alias), each
+ * name has a counter of its own: put the map around this, or count by `source` as well.
+ *
  * An outage of one therefore keeps out the users of all that come after it. `docs/composition.md` has a table of what
  * happens when.
  *

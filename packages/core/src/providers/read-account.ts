@@ -1,8 +1,10 @@
-import type { Account } from "../account.ts";
+import type { Account, StoredKey } from "../account.ts";
+import { concealValue } from "../credentials/conceal-value.ts";
 
 /**
  * Reads an account of a provider that may have no types: each field by its name and once, wherever it has it from. A copy
- * by spread would lose the rules of a class with getters.
+ * by spread would lose the rules of a class with getters. Bodies of keys are concealed, for the account is part of the
+ * decision, which may be logged.
  *
  * What is in the fields is for whoever uses them to judge.
  *
@@ -14,5 +16,27 @@ export function readAccount(value: unknown): Account {
   if (typeof username !== "string" || username === "") {
     throw new TypeError("The provider found an account without a name.");
   }
-  return Object.freeze({ username, state, groups, attributes, publicKeys, accessRules, settings });
+  return Object.freeze({
+    username,
+    state,
+    groups,
+    attributes,
+    publicKeys: concealKeys(publicKeys),
+    accessRules,
+    settings,
+  });
+}
+
+/** Those of user records are concealed already. */
+function concealKeys(keys: readonly StoredKey[]): readonly StoredKey[] {
+  if (!Array.isArray(keys) || !keys.some(isShown)) return keys;
+  return Object.freeze(Array.from<StoredKey, StoredKey>(keys, (key) => (isShown(key) ? conceal(key) : key)));
+}
+
+function isShown(key: unknown): boolean {
+  return Object.getOwnPropertyDescriptor(key ?? {}, "value")?.enumerable === true;
+}
+
+function conceal({ value, notAfter }: StoredKey): StoredKey {
+  return concealValue(value, notAfter === undefined ? {} : { notAfter });
 }

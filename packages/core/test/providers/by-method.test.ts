@@ -9,6 +9,7 @@ import {
   type Protocol,
 } from "@transfer-idp/core";
 import fastCheck from "fast-check";
+import { concealValue } from "../../src/credentials/conceal-value.ts";
 import { describe, expect, it } from "vitest";
 import { accountStates } from "../../src/account.ts";
 import { aliceKey, aliceLogin, alicePassword, createAccount, createKeepingLogger } from "../scripted-provider.ts";
@@ -26,14 +27,14 @@ const userAccount = createAccount({
   username: "alice.canonical",
   groups: ["staff", "admins"],
   attributes: { mail: ["alice@corp.example"], team: ["blue"] },
-  publicKeys: [{ value: "of the directory" }],
+  publicKeys: [concealValue("of the directory", {})],
   accessRules: [{ origin: "directory" }],
   settings: [{ origin: "directory", values: { Role: "arn:aws:iam::123456789012:role/directory" } }],
 });
 const keyAccount = createAccount({
   groups: ["staff", "keys"],
   attributes: { team: ["red"], cost: ["7"] },
-  publicKeys: [{ value: aliceKey }],
+  publicKeys: [concealValue(aliceKey, {})],
   accessRules: [{ origin: "table" }],
   settings: [{ origin: "table", values: { HomeDirectory: "/bucket/alice" } }],
 });
@@ -42,7 +43,7 @@ const combined: Account = {
   state: "active",
   groups: ["staff", "admins", "keys"],
   attributes: { mail: ["alice@corp.example"], team: ["red"], cost: ["7"] },
-  publicKeys: [{ value: aliceKey }],
+  publicKeys: [concealValue(aliceKey, {})],
   accessRules: [{ origin: "directory" }, { origin: "table" }],
   settings: [
     { origin: "directory", values: { Role: "arn:aws:iam::123456789012:role/directory" } },
