@@ -16,7 +16,7 @@ export type Verdict =
  *
  * @param isCounted - Whether a password is about to be looked at, or would be if there were one. Where a rule bars the
  *   login nothing is guessed, and its own attempts must not lock anybody out while they run.
- * @returns `undefined` where nothing is counted at all.
+ * @returns `undefined` where lockout is off, or on a dry run.
  * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the lockout store could not be asked, and logins fail then.
  */
 export async function countGuess(
@@ -39,8 +39,11 @@ export async function countGuess(
  * Finds out what became of a guess, and has its counters keep it or take it back.
  *
  * It is taken back where the password was right, where nothing was guessed, and in an outage, of which nobody learnt
- * whether the password was right: kept, its guesses would lock users out after it. Whatever else is thrown may have been
- * thrown because the password was wrong, and is kept.
+ * whether the password was right (unless it says `countsAsGuess`): kept, its guesses would lock users out after it.
+ * Whatever else is thrown may have been thrown because the password was wrong, and is kept.
+ *
+ * @returns the verdict, once the counters were asked.
+ * @throws what `judge` rejects with, likewise.
  */
 export async function settleGuess(
   { login, trace }: Attempt,

@@ -43,15 +43,14 @@ const others: Readonly<Record<Exclude<DenialReason, RefusalReason>, false>> = {
   "malformed-password": false,
 };
 
+const all: Readonly<Record<DenialReason, boolean>> = { ...refusals, ...others };
+
 /** Every {@link DenialReason}, for alarms and dashboards. `docs/reasons.md` says what to do about each. */
-export const denialReasons: readonly DenialReason[] = Object.freeze(
-  Object.keys({ ...refusals, ...others }) as DenialReason[],
-);
+export const denialReasons: readonly DenialReason[] = Object.freeze(Object.keys(all) as DenialReason[]);
 
 /** Whether a password that was denied for this reason counts as a guess. */
 export function isGuessReason(reason: DenialReason): boolean {
   // A provider without types may give another: rather counted than not.
-  const all: Readonly<Record<DenialReason, boolean>> = { ...refusals, ...others };
   return Object.hasOwn(all, reason) ? all[reason] : true;
 }
 

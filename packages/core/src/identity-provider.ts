@@ -19,7 +19,7 @@ export type RefusalReason =
 
 /** Why nobody was asked. */
 export type RoutingReason =
-  /** No identity provider is responsible for the name, the server or the method of the login. */
+  /** No identity provider is responsible for the name or the server of the login. */
   | "no-provider"
   /** The identity provider that is responsible was switched off. */
   | "provider-disabled";
@@ -36,8 +36,9 @@ export type PasswordVerdict =
       readonly outcome: "refused";
       readonly reason: RefusalReason;
       /**
-       * Whether lockout keeps the guess though the reason is none for it: somebody who was asked before had found the
-       * password wrong. @defaultValue false
+       * Whether lockout keeps the guess although this reason is none: a provider asked before found the password wrong.
+       *
+       * @defaultValue false
        */
       readonly countsAsGuess?: boolean | undefined;
     };
@@ -46,7 +47,7 @@ export type PasswordVerdict =
  * Decides whether a password belongs to the user of the finding it came with.
  *
  * MUST refuse, not reject, when the password is wrong or empty, the user unknown or their state not `active`; as
- * `unknown-user` only where it says so of a right password too, for {@link firstMatch} then asks others. MUST
+ * `unknown-user` only if the right password would get that answer too: `firstMatch` then tries the next provider. MUST
  * reject, not refuse, when the backend could not be asked. MUST settle soon after `signal` aborts. MUST NOT keep the
  * password after settling, nor put it into an error. A refusal SHOULD cost the same whoever the user is.
  *

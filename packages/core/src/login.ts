@@ -19,7 +19,10 @@ export interface LoginRequest {
   readonly serverId: string;
   /** IPv4 or IPv6 address of the client. Absent, it passes no rule about source addresses. */
   readonly sourceIp?: string | undefined;
-  /** Ends the login early, as `failed` (`unavailable`). */
+  /**
+   * Ends the login early, as `failed` (`unavailable`). With lockout, to end it while its password is verified counts as a
+   * guess, unless that was right.
+   */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds left for this login; the authenticator's own limit applies where that is less. */
   readonly remainingTimeMs?: number | undefined;
@@ -28,7 +31,8 @@ export interface LoginRequest {
 /** How a login is decided; apart from the login, which may be taken as it came from whoever logs in. */
 export interface LoginOptions {
   /**
-   * Decides as ever, but counts no guess and no metric and writes nothing back, as {@link shadow} has its candidate do.
+   * Decides as ever but for lockout, which is not asked: it counts no guess and refuses none. Counts no metric and writes
+   * nothing back. {@link shadow} has its candidate decide so.
    * Nothing limits how often such logins may guess.
    *
    * @defaultValue false

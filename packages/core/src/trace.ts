@@ -6,14 +6,17 @@ import type { KeyProblem } from "./credentials/ssh-public-key.ts";
 export type AccessRuleName =
   "disabled" | "sourceIpAllow" | "sourceIpDeny" | "protocols" | "servers" | "validFrom" | "validUntil";
 
-/** The steps of a login, in their order. */
+/**
+ * The steps of a login, in their order. `account-state` and `account-rules` stand again after a verification, whose account
+ * may be another one.
+ */
 export type TraceStepName =
   | "parse-event"
   | "static-rules"
   | "find-account"
-  | "lockout"
   | "account-state"
   | "account-rules"
+  | "lockout"
   | "verify-password"
   | "decoy"
   | "lockout-settle"
@@ -21,7 +24,7 @@ export type TraceStepName =
   | "session";
 
 /**
- * Something worth an operator's eye that did not change the outcome by itself. Redacted by construction: it has room
+ * What an operator should know of a step. Redacted by construction: it has room
  * for names, positions and codes and for no value.
  */
 export type TraceNote =

@@ -22,10 +22,10 @@ export interface VerdictTime {
  * Waits for a verdict until the login's time is over. Then the login fails, and the verification, which should end soon,
  * has 200 milliseconds more to say whether the password was wrong.
  *
- * Where the caller ended the login, a verification that ends without a verdict counts as a guess too. The client of an
- * auth service may be able to end it, by closing its connection: where a backend takes longer for a wrong password than
- * for a right one, guesses would be free.
+ * Where the caller ended the login, a verification that ends without a verdict counts as a guess. Otherwise a client that
+ * hangs up early could guess for free, where a backend takes longer for a wrong password than for a right one.
  *
+ * @returns the verdict, if it came within the login's time.
  * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the time was over; `countsAsGuess` as said, or where nobody
  *   ended the verification in time.
  * @throws whatever the verification rejects with.
@@ -34,8 +34,8 @@ export async function waitForVerdict(
   verifying: Promise<PasswordVerdict>,
   { provider, signal, callerSignal }: VerdictTime,
 ): Promise<PasswordVerdict> {
-  const makeTimeout = (isGuess: boolean): Error =>
-    new ProviderUnavailableError({ provider, kind: "timeout", countsAsGuess: isGuess });
+  const makeTimeout = (counts: boolean): Error =>
+    new ProviderUnavailableError({ provider, kind: "timeout", countsAsGuess: counts });
   const extended = extendSignal(signal, graceMs);
   let verdict: PasswordVerdict;
   try {

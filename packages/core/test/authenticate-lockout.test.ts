@@ -7,6 +7,7 @@ import {
   type Decision,
   type DenialReason,
   type Finding,
+  firstMatch,
   type GuessRequest,
   InvalidUserRecordError,
   type LockoutOptions,
@@ -16,6 +17,7 @@ import {
   mapUsername,
   type PasswordVerdict,
   ProviderUnavailableError,
+  restrict,
 } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
 import {
@@ -298,6 +300,56 @@ describe("authenticate with lockout", () => {
     const judge = (password: string, account = createAccount()): PasswordVerdict =>
       password === alicePassword ? verified(account) : { outcome: "refused", reason: "wrong-password" };
     const findLocked = ({ username }: Login): Finding => ({ kind: "unknown", askedUsername: username });
+  });
+
+  it.each<DenialReason>(["locked-out", "malformed-password", "no-role", "empty-password"])(
+    "keeps the guess of a provider that refuses a password for %s, which is no reason of a provider",
+    async (reason) => {
+      const { logIn } = setUp(
+        { verify: () => ({ outcome: "refused", reason }) as PasswordVerdict },
+        { thresholds: { userAndSource: 1 } },
+      );
+
+      expect([await logIn(), await logIn()].map(reasonOf)).toEqual(["wrong-password-or-unknown-user", "locked-out"]);
+    },
+  );
+
+  it("keeps no guess of a login that was not admitted, also where its decoy throws", async () => {
+    const { store, logIn } = setUp(
+      {
+        decoy: () => Promise.reject(new InvalidUserRecordError("password", "is broken")),
+      },
+      { thresholds: { userAndSource: 10, source: 1 } },
+    );
+    await logIn(wrong);
+
+    expect(await logIn(wrong)).toMatchObject({ outcome: "failed", reason: "invalid-record" });
+    expect(store.calls).toEqual(["reserve", "reserve", "keep", "keep", "reserve", "reserve", "release", "release"]);
+  });
+
+  it("counts nothing of what the rules of an opaque provider bar, where nobody is asked behind it", async () => {
+    const barred = restrict(
+      createScriptedProvider({ find: () => ({ kind: "opaque", verifyPassword: rejectWithOutage }) }),
+      { protocols: ["FTPS"] },
+    );
+    const behind = createScriptedProvider({ find: () => ({ kind: "unknown" }) });
+    const reasons = [];
+    const counted = [];
+    for (const whenUndisclosed of ["stop", "continue"] as const) {
+      const store = createWatchedStore();
+      const authenticator = createAuthenticator({
+        provider: firstMatch({ providers: [barred, behind], whenUndisclosed }),
+        logger: createKeepingLogger(),
+        lockout: { store, whenUnavailable: "fail-logins" },
+      });
+      reasons.push(reasonOf(await authenticator.verifyPassword({ ...aliceLogin, ...wrong })));
+      counted.push(store.requests.length);
+    }
+
+    expect([reasons, counted]).toEqual([
+      ["protocol-not-allowed", "protocol-not-allowed"],
+      [0, 1],
+    ]);
   });
 
   it("waits until the guess is given back, for Lambda freezes a function that has answered", async () => {

@@ -631,6 +631,50 @@ describe("createAuthenticator", () => {
       expect(decision).toMatchObject({ outcome: "denied", reason: "malformed-event" });
     });
 
+    it("as failed: a signal that is none, which leaves no timer", async () => {
+      vi.useFakeTimers();
+      try {
+        const decision = await create().verifyPassword({ ...passwordLogin, signal: {} as AbortSignal });
+
+        expect(decision).toMatchObject({ outcome: "failed", reason: "internal" });
+        expect(vi.getTimerCount()).toBe(0);
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
+    it("with a provider whose name can be read once only", async () => {
+      const names = ["corp"];
+      const provider = Object.defineProperty({ ...createScriptedProvider() }, "name", {
+        get: () => {
+          // Checked, and then kept.
+          if (names.push("again") > 3) throw new Error("horse");
+          return "corp";
+        },
+      });
+      const authenticator = createAuthenticator({ provider, logger: createKeepingLogger() });
+
+      expect(await authenticator.verifyPassword(passwordLogin)).toMatchObject({
+        outcome: "granted",
+        trace: { provider: "corp" },
+      });
+    });
+
+    it("as failed: an error of ours that does not let its code be read", async () => {
+      const error = Object.defineProperty(new ProviderUnavailableError({ provider: "p", kind: "timeout" }), "code", {
+        get: () => {
+          throw new Error("horse");
+        },
+      });
+
+      for (const script of [{ find: () => Promise.reject(error) }, { verify: () => Promise.reject(error) }]) {
+        expect(await create(script).verifyPassword(passwordLogin)).toMatchObject({
+          outcome: "failed",
+          reason: "internal",
+        });
+      }
+    });
+
     it("asking for each field once, so that no check sees another value than the provider", async () => {
       const names = ["alice", "mallory"];
       const provider = createScriptedProvider();
@@ -732,6 +776,15 @@ describe("createAuthenticator", () => {
       await expect(createAuthenticator({ provider }).warmUp()).rejects.toThrow("no region");
       await expect(create().warmUp()).resolves.toBeUndefined();
     });
+  });
+
+  it("shortens what a provider says of itself and of the user, for traces are logged", async () => {
+    const long = "x".repeat(5_000);
+    const decision = await create({
+      find: () => ({ kind: "account", provider: long, account: createAccount({ username: long }) }),
+    }).verifyPassword(passwordLogin);
+
+    expect(JSON.stringify(decision.trace).length).toBeLessThan(1_500);
   });
 
   it("shows its logger, for handlers to write to", () => {

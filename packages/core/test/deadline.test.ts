@@ -44,6 +44,16 @@ describe("startDeadline", () => {
     expect(controller.signal.aborted).toBe(false);
   });
 
+  it("starts no timer where the caller's signal is none", () => {
+    vi.useFakeTimers();
+    try {
+      expect(() => startDeadline(1000, {} as AbortSignal)).toThrow(TypeError);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("frees the timer and leaves the caller's signal when it ends", () => {
     const controller = new AbortController();
     const deadline = startDeadline(1000, controller.signal);

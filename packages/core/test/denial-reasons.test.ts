@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { denialReasons, type FailureReason } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
-import { isGuessReason } from "../src/denial-reasons.ts";
+import { isGuessReason, isRefusalReason } from "../src/denial-reasons.ts";
 
 const failureReasons: Readonly<Record<FailureReason, true>> = {
   unavailable: true,
@@ -36,6 +36,26 @@ describe("denialReasons", () => {
 
     expect([...table.keys()].sort()).toEqual([...denialReasons, ...Object.keys(failureReasons)].sort());
     expect([...table.values()].flat().filter((cell) => cell === "")).toEqual([]);
+  });
+});
+
+describe("isRefusalReason", () => {
+  it("takes what a provider may say of a password, and nothing that is found without one", () => {
+    expect(denialReasons.filter((reason) => !isRefusalReason(reason))).toEqual([
+      "locked-out",
+      "no-public-keys",
+      "no-usable-public-keys",
+      "key-login-not-supported",
+      "no-role",
+      "no-directories",
+      "malformed-event",
+      "unauthenticated-caller",
+      "malformed-username",
+      "empty-password",
+      "password-too-long",
+      "malformed-password",
+    ]);
+    expect(["something new", "constructor", "", undefined, ["disabled"]].filter(isRefusalReason)).toEqual([]);
   });
 });
 

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
 import { isOutage } from "../errors/is-outage.ts";
 import { raceSignal } from "../race-signal.ts";
@@ -26,8 +25,8 @@ export type CounterAnswer =
 /**
  * Counts a guess. Never rejects: whatever the store does that is no answer is an outage.
  *
- * @param takeBack - Called where a slow store counted the guess when nobody waited for it any more, or a second after it
- *   rejected, for it may have. Otherwise logins that all fail would lock their users out.
+ * @param takeBack - Called where a slow store counted the guess when nobody waited for it any more; and a second after it
+ *   gave up the request that it was told to abort, which may be executed all the same. Otherwise logins that all fail would lock their users out.
  */
 export async function reserveGuess(
   store: LockoutStore,
@@ -48,7 +47,7 @@ export async function reserveGuess(
       ?.then(
         (late) => readAnswer(store.name, late).outcome === "counted",
         // Told to abort, a client forgets its request; the backend may still do what it says.
-        () => wait(lateMs, true, { ref: false }),
+        () => signal.aborted && waitLong(),
       )
       .then((mayBeCounted) => (mayBeCounted ? takeBack() : undefined))
       .catch(() => undefined);
@@ -97,4 +96,13 @@ function toOutage(store: string, error: unknown): ProviderUnavailableError {
     // What was thrown does not let itself be looked at.
   }
   return new ProviderUnavailableError({ provider: store, kind: "backend-error", backendError });
+}
+
+/** Waits until a request is of the past, without keeping a process for it. */
+function waitLong(): Promise<true> {
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      resolve(true);
+    }, lateMs).unref();
+  });
 }

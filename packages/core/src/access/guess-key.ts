@@ -6,7 +6,7 @@ import type { LockoutCounter } from "./lockout-options.ts";
 export interface Guess {
   /** `name` of the identity provider that knows the user. */
   readonly provider: string;
-  /** Of the account where one was found, or else as it was typed. */
+  /** Of the account where one was found, or else the name that the provider was asked for. */
   readonly username: string;
   /** Absent, or no address, all of them are one source. */
   readonly sourceIp: string | undefined;

@@ -21,8 +21,8 @@ export interface LockoutOptions {
    * - `source`: by the address alone, which limits one that tries many names. Offices share an address: count high.
    * - `user`: by the account alone, which limits guesses from many addresses. It lets anybody lock a user out on purpose.
    *
-   * IPv6 addresses are counted by their /64 network, which is the least that one subscriber has. Names are counted
-   * without case.
+   * IPv6 addresses are counted by their /64 network, which is the least that one subscriber has. Names are folded
+   * first: case, accents, width, white space and invisible characters do not make another counter.
    *
    * @defaultValue `{ userAndSource: 10 }`
    */

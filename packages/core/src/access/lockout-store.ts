@@ -1,8 +1,7 @@
 /** How often a counter admits guesses: see {@link LockoutStore.reserve}. At most 20 steps. */
 export interface BackoffSchedule {
   /**
-   * A guess is admitted where at most `guesses` are counted and the last one is at least `waitMs` ago: where any of the
-   * steps says so. Both grow from step to step; `guesses` of the last step is `Infinity`. The first has `waitMs: 0`: it
+   * A guess is admitted if any step holds: at most `guesses` are counted, and the last was at least `waitMs` ago. Both grow from step to step; `guesses` of the last step is `Infinity`. The first has `waitMs: 0`: it
    * admits the first `guesses + 1` of them at once, and whatever the clocks of different callers say.
    */
   readonly steps: readonly { readonly guesses: number; readonly waitMs: number }[];
@@ -61,10 +60,10 @@ export interface LockoutStore {
    */
   reserve(request: GuessRequest): Promise<GuessOutcome>;
   /**
-   * Says that a guess was wrong: it stays counted. The last guess is not before it from then on, whichever are released.
+   * Settles a guess that was wrong: it stays counted, and the counter's last guess is never earlier than this one again.
+   * Changes nothing where the guess does not wait.
    *
-   * As {@link LockoutStore.release} for one that does not wait, or no more. The store is asked so after every
-   * wrong password, so that a right one, whose guess is released, takes no call to the store longer.
+   * The store is asked so after every wrong password, so that a right one, whose guess is released, takes no longer.
    *
    * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the store could not be asked.
    */

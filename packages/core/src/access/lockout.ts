@@ -57,14 +57,19 @@ export interface Lockout {
 
 /**
  * How long a guess may be settled after the login's own time was over. In an outage of the users' backend every login
- * runs out of time: were their guesses left where they are, everybody would be locked out when it ends.
+ * runs out of time: were their guesses left where they are, everybody would be locked out when it ends. (Where the
+ * provider ends in time, that is.)
  */
 const graceMs = 200;
 
 /** Of nobody: for what goes on after its login has ended. */
 const anySignal = new AbortController().signal;
 
-/** @throws ConfigurationError `ERR_CONFIGURATION`: an option has a value that cannot be used. */
+/**
+ * Makes the lockout of one authenticator.
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`: an option has a value that cannot be used.
+ */
 export function createLockout(options: LockoutOptions, logger: Logger): Lockout {
   const { store, schedules, sharedSources, isAdmittedUncounted, requestTimeoutMs } = checkLockoutOptions(options);
 

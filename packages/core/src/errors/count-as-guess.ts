@@ -2,8 +2,7 @@ import { isOutage } from "./is-outage.ts";
 import { ProviderUnavailableError } from "./provider-unavailable-error.ts";
 
 /**
- * Says of an outage that a password had been compared before it, and was wrong. Anything else that was thrown is given
- * back as it is: what is no outage counts as a guess anyway.
+ * Marks an outage as a guess that lockout keeps. Anything else that was thrown is given back as it is: it is kept anyway.
  */
 export function countAsGuess(error: unknown): unknown {
   if (!isOutage(error)) return error;

@@ -26,8 +26,8 @@ export interface Outage {
   /** The backend's id of the request, to be looked up in CloudTrail or given to support. */
   readonly requestId?: string | undefined;
   /**
-   * Whether the password had been compared by then, and was wrong. The login fails all the same, and its guess stays
-   * counted: with a right password it might not have come that far, and so guesses would be free during an outage.
+   * Whether lockout keeps the guess although the login failed: the password had been compared and was wrong, or the backend
+   * may have failed because it was wrong. Otherwise guesses would be free during an outage.
    *
    * @defaultValue false
    */

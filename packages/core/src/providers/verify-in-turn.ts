@@ -25,11 +25,15 @@ export interface OpenSearch {
   readonly whenUndisclosed: WhenUndisclosed;
 }
 
-/** Goes on with the search of {@link firstMatch} by verifying the password with one provider after the other. */
+/**
+ * Goes on with the search of {@link firstMatch} by verifying the password with one provider after the other.
+ *
+ * @returns a verification that gives the verdict of the first one that knows the user; or else `unknown-user`, or what was
+ *   undisclosed. Where one of them had found the password wrong, whatever comes of the others says `countsAsGuess`.
+ */
 export function verifyInTurn({ first, rest, login, whenUndisclosed }: OpenSearch): VerifyPassword {
   return async (password, signal) => {
     const later = Object.freeze({ ...login, signal });
-    const questions = [() => Promise.resolve<Finding>(first), ...rest.map((next) => () => askProvider(next, later))];
     // What the last one asked would have cost, had it known the user; nothing where it did verify the password.
     let decoy: SpendDecoy | undefined;
     let undisclosed: RefusalReason | undefined;
@@ -40,8 +44,8 @@ export function verifyInTurn({ first, rest, login, whenUndisclosed }: OpenSearch
     };
 
     try {
-      for (const ask of questions) {
-        const finding = await ask();
+      for (const next of [undefined, ...rest]) {
+        const finding: Finding = next === undefined ? first : await askProvider(next, later);
         if (finding.kind === "unknown") {
           decoy = finding.spendDecoy ?? decoy;
           continue;

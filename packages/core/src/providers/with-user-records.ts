@@ -45,7 +45,8 @@ interface KnownRecord {
  * Has a provider prove who a user is, and a user store say what they may do: a directory with its passwords, and a table
  * with roles and homes.
  *
- * Both are asked at once, and a user must be known to both. To the account are added the record's (and its groups')
+ * Both are asked at once, and a user must be known to both (with `defaultUser`, to the provider alone: where the default
+ * record is missing, such users are unknown). To the account are added the record's (and its groups')
  * access rules, of which all must pass; settings, above the provider's; groups; attributes, of which the record's win;
  * public keys; and its state, where the account's is active. The canonical name stays the provider's, and passwords of
  * records are never used.

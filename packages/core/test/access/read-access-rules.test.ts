@@ -64,6 +64,24 @@ describe("readAccessRules", () => {
     expect(read(rules)).toEqual({ sourceIpDeny: ["10.0.0.1"] });
   });
 
+  it("goes by the date that a class of dates is, whatever it says", () => {
+    class Liar extends Date {
+      override getTime(): number {
+        return null as never;
+      }
+    }
+
+    const { validFrom, validUntil } = readAccessRules(
+      { validFrom: new Liar("2999-01-01"), validUntil: new Liar("2000-01-01") },
+      "rules",
+    );
+
+    expect([validFrom, validUntil].map((date) => date?.toISOString().slice(0, 4))).toEqual(["2999", "2000"]);
+    expect(() => readAccessRules({ validFrom: new Liar("nonsense") }, "rules")).toThrow(
+      expect.objectContaining({ field: "rules.validFrom" }),
+    );
+  });
+
   it("takes an empty list for a list", () => {
     const rules = { sourceIpAllow: [], sourceIpDeny: [], protocols: [], servers: [] };
 

@@ -15,7 +15,7 @@ describe("requireAccessRules", () => {
   it.each(["disabled", "sourceIpAllow", "sourceIpDeny", "protocols", "servers", "validFrom", "validUntil"])(
     "refuses %s that is null, as a configuration has it whose list was not set",
     (name) => {
-      expect(() => requireAccessRules({ [name]: null } as AccessRules, "rules")).toThrow(
+      expect(() => requireAccessRules({ [name]: null }, "rules")).toThrow(
         expect.objectContaining({ code: "ERR_CONFIGURATION", option: `rules.${name}` }),
       );
     },

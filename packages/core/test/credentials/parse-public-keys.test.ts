@@ -111,7 +111,38 @@ describe("parsePublicKeys", () => {
     });
   });
 
+  it.each([7, null, undefined, {}, ["ssh-ed25519"]])("leaves out %j, which is no text, and no other key", (value) => {
+    const { keys, dropped } = parsePublicKeys([{ value: value as never }, { value: ed }]);
+
+    expect([keys.length, dropped.map(({ position }) => position)]).toEqual([1, [0]]);
+  });
+
   describe("with an expiry", () => {
+    it.each([
+      ["null", null],
+      ["text", "2999-01-01"],
+      ["an object that says what it likes", { getTime: () => Number.MAX_SAFE_INTEGER }],
+    ])("that is %s leaves the key out, and no other", (_, notAfter) => {
+      const stored = [{ value: rsa, notAfter: notAfter as never }, { value: ed }];
+
+      expect(parsePublicKeys(stored)).toEqual({
+        keys: [ed],
+        dropped: [{ position: 0, problem: "unreadable-expiry" }],
+      });
+    });
+
+    it("that is a class with a time of its own goes by the date it is", () => {
+      class Never extends Date {
+        override getTime(): number {
+          return null as never;
+        }
+      }
+
+      const { dropped } = parsePublicKeys([{ value: ed, notAfter: new Never(0) }]);
+
+      expect(dropped).toEqual([{ position: 0, problem: "expired" }]);
+    });
+
     it("lists a key until the instant of its expiry, and not from then on", () => {
       const at = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
 

@@ -1,3 +1,4 @@
+import { createBcryptScheme } from "../../src/credentials/bcrypt-scheme.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PasswordScheme } from "../../src/credentials/password-scheme.ts";
@@ -14,6 +15,13 @@ const lenient = createPasswordSchemes({ allowPlaintextPasswords: true });
 
 const refusal = (problem: string): unknown =>
   expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "password[1]", problem });
+
+/** A list whose first place is a hole. */
+function withHole(entry: unknown): unknown[] {
+  const list: unknown[] = [];
+  list[1] = entry;
+  return list;
+}
 
 describe("createPasswordSchemes", () => {
   it.each(["$2a$10$x", "$2b$10$x", "$2y$10$x"])("finds bcrypt by the beginning of %s", (value) => {
@@ -172,6 +180,40 @@ describe("createPasswordSchemes", () => {
 
     expect(selected.map((scheme) => scheme === native)).toEqual([true, true, false]);
     expect(schemes.select({ value: "x", scheme: "bcrypt" }, "password")).toBe(native);
+  });
+
+  it.each([
+    ["text in the place of a list", { name: "x", prefixes: "$2b$", verify: () => Promise.resolve(true) }],
+    [
+      "an empty prefix, which would claim every password",
+      { name: "x", prefixes: [""], verify: () => Promise.resolve(true) },
+    ],
+    ["a prefix that is no text", { name: "x", prefixes: [1], verify: () => Promise.resolve(true) }],
+    ["a hole among its prefixes", { name: "x", prefixes: withHole("$x$"), verify: () => Promise.resolve(true) }],
+    ["no prefixes", { name: "x", verify: () => Promise.resolve(true) }],
+    ["no verify", { name: "x", prefixes: ["$x$"] }],
+    ["no name", { prefixes: ["$x$"], verify: () => Promise.resolve(true) }],
+    ["null for a name", { name: null, prefixes: ["$x$"], verify: () => Promise.resolve(true) }],
+    ["an empty name", { name: "", prefixes: ["$x$"], verify: () => Promise.resolve(true) }],
+    ["the name of plaintext", { name: "plaintext", prefixes: ["$x$"], verify: () => Promise.resolve(true) }],
+    ["nothing at all", null],
+  ])("refuses a scheme with %s, and names its place", (_, scheme) => {
+    const passwordSchemes = [createBcryptScheme(), scheme] as readonly PasswordScheme[];
+
+    expect(() => createPasswordSchemes({ passwordSchemes, allowPlaintextPasswords: false })).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIGURATION", option: "passwordSchemes[1]" }),
+    );
+  });
+
+  it("refuses a hole in the list, and what is no list", () => {
+    for (const [passwordSchemes, option] of [
+      [withHole(createBcryptScheme()), "passwordSchemes[0]"],
+      [createBcryptScheme(), "passwordSchemes"],
+    ] as const) {
+      expect(() =>
+        createPasswordSchemes({ passwordSchemes: passwordSchemes as never, allowPlaintextPasswords: false }),
+      ).toThrow(expect.objectContaining({ code: "ERR_CONFIGURATION", option }));
+    }
   });
 
   it("puts no stored value into an error", () => {

@@ -1,7 +1,18 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Outage, ProviderUnavailableError } from "../../src/errors/provider-unavailable-error.ts";
+import { type Outage, type OutageKind, ProviderUnavailableError } from "../../src/errors/provider-unavailable-error.ts";
+
+// A kind that is added must be added here.
+const allKinds: Readonly<Record<OutageKind, true>> = {
+  timeout: true,
+  unreachable: true,
+  throttled: true,
+  "access-denied": true,
+  undecryptable: true,
+  misconfigured: true,
+  "backend-error": true,
+};
 
 describe("ProviderUnavailableError", () => {
   it("holds what is known of the outage beside a sentence that is always the same", () => {
@@ -79,6 +90,22 @@ describe("ProviderUnavailableError", () => {
         },
       ),
     );
+  });
+
+  it.each([undefined, null, "", "down", "constructor", "the password hunter22 was refused", 7, ["timeout"]])(
+    "calls the kind %j, which is none, an error of the backend",
+    (kind) => {
+      const error = new ProviderUnavailableError({ provider: "x", kind: kind as OutageKind });
+
+      expect(error.kind).toBe("backend-error");
+      expect(inspect({ ...error }, { showHidden: true })).not.toContain("hunter22");
+    },
+  );
+
+  it("keeps every kind there is", () => {
+    const kinds = Object.keys(allKinds) as OutageKind[];
+
+    expect(kinds.map((kind) => new ProviderUnavailableError({ provider: "x", kind }).kind)).toEqual(kinds);
   });
 
   it("keeps no cause", () => {

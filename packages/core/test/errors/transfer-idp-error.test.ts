@@ -67,6 +67,18 @@ describe("isTransferIdpError", () => {
       "an object with a code and the mark",
       { code: "ERR_CONFIGURATION", [Symbol.for("@transfer-idp/core/error")]: true },
     ],
+    [
+      "an error with the mark and no code",
+      Object.assign(new Error("x"), { [Symbol.for("@transfer-idp/core/error")]: true }),
+    ],
+    [
+      "an error of ours whose code cannot be read",
+      Object.defineProperty(new InvalidEventError("field", "missing"), "code", {
+        get: () => {
+          throw new Error("horse");
+        },
+      }),
+    ],
     ["an error whose mark is not true", Object.assign(new Error("x"), { [Symbol.for("@transfer-idp/core/error")]: 1 })],
   ])("does not take %s for one", (_, value) => {
     expect(isTransferIdpError(value)).toBe(false);

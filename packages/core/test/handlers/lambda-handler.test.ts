@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Authenticator } from "../../src/authenticator.ts";
 import { InvalidUserRecordError } from "../../src/errors/invalid-user-record-error.ts";
 import { ProviderUnavailableError } from "../../src/errors/provider-unavailable-error.ts";
+import { createApiGatewayHandler } from "../../src/handlers/api-gateway-handler.ts";
 import { createLambdaHandler } from "../../src/handlers/lambda-handler.ts";
 import type { IdentityProvider } from "../../src/identity-provider.ts";
 import type { TransferAuthEvent } from "../../src/transfer/transfer-auth-event.ts";
@@ -37,6 +38,17 @@ describe("createLambdaHandler", () => {
   it("has two parameters, for Node 24 runtimes refuse a handler with a third", () => {
     expect(createLambdaHandler(openAuthenticator().authenticator)).toHaveLength(2);
   });
+
+  it.each([null, undefined, {}, { verifyPassword: () => undefined }])(
+    "refuses %j for an authenticator",
+    (authenticator) => {
+      for (const create of [createLambdaHandler, createApiGatewayHandler]) {
+        expect(() => create(authenticator as unknown as Authenticator)).toThrow(
+          expect.objectContaining({ code: "ERR_CONFIGURATION", option: "authenticator" }),
+        );
+      }
+    },
+  );
 
   it("answers a proven password with the session, and logs one line", async () => {
     const { authenticator, logins, passwords, lines } = openAuthenticator();

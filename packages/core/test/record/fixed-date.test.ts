@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFixedDate } from "../../src/record/fixed-date.ts";
+import { createFixedDate, readTime } from "../../src/record/fixed-date.ts";
 
 const time = Date.UTC(2030, 0, 31);
 
@@ -24,5 +24,45 @@ describe("createFixedDate", () => {
     expect(setters).toContain("setUTCFullYear");
     expect(date.getTime()).toBe(time);
     expect(Object.isFrozen(date)).toBe(true);
+  });
+});
+
+describe("readTime", () => {
+  it("gives the time of a date, and of an invalid one that it has none", () => {
+    expect([new Date(time), createFixedDate(time), new Date(Number.NaN)].map(readTime)).toEqual([
+      time,
+      time,
+      Number.NaN,
+    ]);
+  });
+
+  it("gives the date's own time, whatever a class made of it says in its place", () => {
+    class Never extends Date {
+      override getTime(): number {
+        return null as never;
+      }
+      override valueOf(): number {
+        return Infinity;
+      }
+    }
+
+    expect(readTime(new Never(time))).toBe(time);
+  });
+
+  it("gives the same time each time of a date that has two faces", () => {
+    let asked = 0;
+    class TwoFaced extends Date {
+      override getTime(): number {
+        asked += 1;
+        return asked > 1 ? Infinity : 0;
+      }
+    }
+    const date = new TwoFaced(time);
+
+    expect([readTime(date), readTime(date), asked]).toEqual([time, time, 0]);
+  });
+
+  it("refuses what only has the prototype of a date", () => {
+    expect(() => readTime(Object.create(Date.prototype) as Date)).toThrow(TypeError);
   });
 });

@@ -258,6 +258,19 @@ describe("readDate", () => {
 
     expect(read.toISOString()).toBe("2030-01-31T00:00:00.000Z");
   });
+
+  it("goes by the date that a class of dates is, whatever it says", () => {
+    class Never extends Date {
+      override getTime(): number {
+        return null as never;
+      }
+    }
+
+    expect([readDate(new Never("2030-01-31")), readDate(new Never("nonsense"))].map((date) => date.getTime())).toEqual([
+      Date.UTC(2030, 0, 31),
+      Number.NaN,
+    ]);
+  });
 });
 
 describe("readRestrictingDate", () => {

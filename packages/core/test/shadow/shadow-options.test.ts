@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { ShadowComparison } from "../../src/shadow/shadow-comparison.ts";
-import { requireAuthenticator } from "../../src/require-authenticator.ts";
 import { checkShadowOptions } from "../../src/shadow/shadow-options.ts";
 import { createCandidate } from "./create-candidate.ts";
 
@@ -62,16 +61,5 @@ describe("checkShadowOptions", () => {
     checkShadowOptions({ candidate: own }, {}).report({ ...comparison, differences: [] });
 
     expect(own.logger.calls).toEqual([]);
-  });
-});
-
-describe("requireAuthenticator", () => {
-  it("names the option", () => {
-    expect(() => {
-      requireAuthenticator(() => undefined, "current");
-    }).toThrow(refusal("current"));
-    expect(() => {
-      requireAuthenticator(candidate, "current");
-    }).not.toThrow();
   });
 });

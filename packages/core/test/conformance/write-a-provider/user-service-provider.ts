@@ -35,6 +35,10 @@ export function createUserServiceProvider(serviceUrl: URL): IdentityProvider {
 
   return {
     name: "user-service",
+    // A question about nobody: an unknown user must take the time of a wrong password.
+    spendDecoy: async (password, signal) => {
+      await ask("verdict", { username: "", password }, signal);
+    },
     findAccount: async ({ username, signal: lookupSignal }) => {
       const account = await findUser(username, lookupSignal);
       if (account === undefined) return { kind: "unknown" };
