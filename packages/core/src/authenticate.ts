@@ -4,6 +4,7 @@ import type { CheckedAuthenticatorOptions } from "./authenticator-options.ts";
 import { parsePublicKeys } from "./credentials/parse-public-keys.ts";
 import type { DenialReason, Granted, KeysListed } from "./decision.ts";
 import { isGuessReason, isRefusalReason } from "./denial-reasons.ts";
+import { countAsGuess } from "./errors/count-as-guess.ts";
 import { ProviderUnavailableError } from "./errors/provider-unavailable-error.ts";
 import { countGuess, settleGuess, type Verdict } from "./count-guess.ts";
 import type { Finding } from "./identity-provider.ts";
@@ -104,6 +105,8 @@ function checkFinding(attempt: Attempt, finding: Finding): DenialReason | undefi
 async function verify(attempt: Attempt, finding: Finding, password: string): Promise<Verdict> {
   const { login, options, trace } = attempt;
   trace.begin("verify-password");
+  // Nobody was asked, so there is nothing that could count.
+  if (login.signal.aborted) throw new ProviderUnavailableError({ provider: options.provider.name, kind: "timeout" });
   const verdict = await waitForVerdict(askForVerdict(finding, password, login.signal), {
     provider: options.provider.name,
     signal: login.signal,
@@ -121,18 +124,23 @@ async function verify(attempt: Attempt, finding: Finding, password: string): Pro
 
 /** Nothing was verified: spend what a wrong password costs, so that time does not tell which users exist. */
 async function spendDecoy(
-  { login, options, trace }: Attempt,
+  { callerSignal, login, options, trace }: Attempt,
   { spendDecoy: spend }: Finding,
   password: string,
   reason: DenialReason,
 ): Promise<Verdict> {
   if (spend !== undefined) {
     trace.begin("decoy");
-    await raceSignal(
-      () => spend(password, login.signal),
-      login.signal,
-      () => new ProviderUnavailableError({ provider: options.provider.name, kind: "timeout" }),
-    );
+    try {
+      await raceSignal(
+        () => spend(password, login.signal),
+        login.signal,
+        () => new ProviderUnavailableError({ provider: options.provider.name, kind: "timeout" }),
+      );
+    } catch (error) {
+      // As of a verification that the caller ends: otherwise hanging up would tell which users exist.
+      throw callerSignal?.aborted === true && isGuessReason(reason) ? countAsGuess(error) : error;
+    }
     trace.end();
   }
   return { outcome: "refused", reason };

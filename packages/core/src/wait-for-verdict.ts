@@ -45,10 +45,16 @@ export async function waitForVerdict(
       () => makeTimeout(true),
     );
   } catch (error) {
-    throw callerSignal?.aborted === true ? countAsGuess(error) : error;
+    // A provider may hand on what its own call was aborted with.
+    const failure = signal.aborted && isAbortion(error) ? makeTimeout(false) : error;
+    throw callerSignal?.aborted === true ? countAsGuess(failure) : failure;
   } finally {
     extended.end();
   }
   if (!signal.aborted) return verdict;
   throw makeTimeout(isGuess(verdict));
+}
+
+function isAbortion(error: unknown): boolean {
+  return error instanceof DOMException && ["AbortError", "TimeoutError"].includes(error.name);
 }

@@ -444,6 +444,12 @@ describe("authenticate with lockout", () => {
   });
 
   describe("when the login's time is over while the password is verified", () => {
+    const abortAnyway = (signal: AbortSignal): Promise<never> =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => {
+          reject(outage);
+        });
+      });
     const afterAbort = (signal: AbortSignal, end: () => PasswordVerdict): Promise<PasswordVerdict> =>
       new Promise((resolve) => {
         signal.addEventListener("abort", () => {
@@ -475,6 +481,72 @@ describe("authenticate with lockout", () => {
         { step: "verify-password", outcome: "failed" },
         { step: "lockout-settle", outcome: "passed" },
       ]);
+    });
+
+    it.each<["gives back" | "keeps", "caller" | "deadline", "keep" | "release"]>([
+      ["keeps", "caller", "keep"],
+      ["gives back", "deadline", "release"],
+    ])("%s the guess of an outage after the %s ended the login", async (_, endedBy, call) => {
+      const { store, logIn } = setUp(
+        { verify: (__, signal) => afterAbort(signal, rejectWithOutage) },
+        {},
+        { loginTimeoutMs: endedBy === "deadline" ? 20 : 10_000 },
+      );
+      const controller = new AbortController();
+      if (endedBy === "caller") {
+        setTimeout(() => {
+          controller.abort();
+        }, 20);
+      }
+
+      const decision = await logIn({ signal: controller.signal });
+
+      expect(decision).toMatchObject({ outcome: "failed", reason: "unavailable" });
+      expect(store.calls).toEqual(["reserve", call]);
+    });
+
+    it.each<[string, Script]>([
+      ["knows", { verify: (__, signal) => abortAnyway(signal) }],
+      ["does not know", { find: () => ({ kind: "unknown" }), decoy: (signal) => abortAnyway(signal) }],
+      [
+        "knows without a password",
+        { find: () => ({ kind: "account", account: createAccount() }), decoy: (signal) => abortAnyway(signal) },
+      ],
+    ])(
+      "keeps the guess of a caller who hangs up on a user whom the provider %s: it must tell nobody who exists",
+      async (_, script) => {
+        const { store, logIn } = setUp(script);
+        const controller = new AbortController();
+        setTimeout(() => {
+          controller.abort();
+        }, 20);
+
+        expect(await logIn({ ...wrong, signal: controller.signal })).toMatchObject({ outcome: "failed" });
+        expect(store.calls).toEqual(["reserve", "keep"]);
+      },
+    );
+
+    it("counts nothing of a caller who hangs up before the password is looked at", async () => {
+      const controller = new AbortController();
+      const { provider, store, logIn } = setUp(
+        {},
+        {
+          whenUnavailable: "allow-unlimited-guesses",
+          store: {
+            ...createMemoryLockoutStore(),
+            reserve: () => new Promise(() => undefined),
+            keep: () => Promise.reject(new Error("nothing was compared")),
+          },
+        },
+      );
+      setTimeout(() => {
+        controller.abort();
+      }, 20);
+
+      const decision = await logIn({ signal: controller.signal });
+
+      expect(decision).toMatchObject({ outcome: "failed", reason: "unavailable", error: { countsAsGuess: false } });
+      expect([provider.verified, store.calls]).toEqual([[], []]);
     });
 
     it("keeps a guess of which nobody says anything: whoever hangs up must not learn more than who waits", async () => {

@@ -568,7 +568,8 @@ describe("createAuthenticator", () => {
   });
 
   it("shows no key of a provider's own account either", async () => {
-    const authenticator = create({ account: createAccount({ publicKeys: [{ value: aliceKey }] }) });
+    const publicKeys = [{ value: aliceKey }, `${aliceKey} as text, which is no key of this form` as never];
+    const authenticator = create({ account: createAccount({ publicKeys }) });
 
     const decisions = [
       await authenticator.verifyPassword(passwordLogin),
@@ -631,10 +632,15 @@ describe("createAuthenticator", () => {
       expect(decision).toMatchObject({ outcome: "denied", reason: "malformed-event" });
     });
 
-    it("as failed: a signal that is none, which leaves no timer", async () => {
+    it.each([
+      ["an object", {}],
+      ["null", null],
+      ["a controller", new AbortController()],
+      ["a target of events that never aborts", new EventTarget()],
+    ])("as failed: a signal that is %s, which leaves no timer", async (_, signal) => {
       vi.useFakeTimers();
       try {
-        const decision = await create().verifyPassword({ ...passwordLogin, signal: {} as AbortSignal });
+        const decision = await create().verifyPassword({ ...passwordLogin, signal: signal as AbortSignal });
 
         expect(decision).toMatchObject({ outcome: "failed", reason: "internal" });
         expect(vi.getTimerCount()).toBe(0);
@@ -784,6 +790,19 @@ describe("createAuthenticator", () => {
       find: () => ({ kind: "account", provider: long, account: createAccount({ username: long }) }),
     }).verifyPassword(passwordLogin);
 
+    expect(JSON.stringify(decision.trace).length).toBeLessThan(1_500);
+  });
+
+  it("shortens what a provider says, with its verdict, of who verified the password", async () => {
+    const decision = await create({
+      find: () => ({
+        kind: "opaque",
+        verifyPassword: () =>
+          Promise.resolve({ outcome: "verified", account: createAccount(), provider: "x".repeat(5_000) }),
+      }),
+    }).verifyPassword(passwordLogin);
+
+    expect(decision.outcome).toBe("granted");
     expect(JSON.stringify(decision.trace).length).toBeLessThan(1_500);
   });
 

@@ -106,6 +106,30 @@ describe("waitForVerdict", () => {
     );
   });
 
+  it.each(["AbortError", "TimeoutError"])(
+    "takes the %s of a call that ended with the login for its end",
+    async (name) => {
+      for (const [endedBy, isGuess] of [
+        ["deadline", false],
+        ["caller", true],
+      ] as const) {
+        const { end, reject, waiting } = open(endedBy);
+        end.abort();
+        reject(new DOMException("This operation was aborted", name));
+
+        expect(await waiting).toEqual(timeout(isGuess));
+      }
+    },
+  );
+
+  it("passes an abortion on that came while there was time", async () => {
+    const { reject, waiting } = open("deadline");
+    const abortion = new DOMException("x", "AbortError");
+    reject(abortion);
+
+    expect(await waiting).toBe(abortion);
+  });
+
   it("does not count an outage in which the login's time was over", async () => {
     const { end, reject, waiting } = open("deadline");
     end.abort();

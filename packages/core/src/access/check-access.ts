@@ -1,5 +1,6 @@
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { LoginRequest } from "../login.ts";
+import { readTime } from "../record/fixed-date.ts";
 import type { AccessRuleName, TraceNote } from "../trace.ts";
 import type { AccessDenialReason, AccessRules } from "./access-rules.ts";
 import { readSourceIpList, type SourceIpList } from "./source-ip-list.ts";
@@ -49,8 +50,8 @@ export function checkAccess(rules: AccessRules, login: RuledLogin, now: Date = n
     ["sourceIpAllow", "source-ip-not-allowed", allow && checkAllowed(allow, sourceIp)],
     ["protocols", "protocol-not-allowed", protocols && { passes: protocols.includes(protocol) }],
     ["servers", "server-not-allowed", servers && { passes: servers.includes(serverId) }],
-    ["validFrom", "not-yet-valid", validFrom && { passes: now >= validFrom }],
-    ["validUntil", "no-longer-valid", validUntil && { passes: now < validUntil }],
+    ["validFrom", "not-yet-valid", validFrom && { passes: now.getTime() >= readTime(validFrom) }],
+    ["validUntil", "no-longer-valid", validUntil && { passes: now.getTime() < readTime(validUntil) }],
   ];
   for (const [rule, reason, answer] of checks) {
     if (answer === undefined) continue;

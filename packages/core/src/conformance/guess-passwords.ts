@@ -30,12 +30,19 @@ export interface Guesser {
 
 const { signal } = new AbortController();
 
-/** @param key - Names the counter. */
-export function createGuesser(store: LockoutStore, key = "alice", options: Partial<BackoffOptions> = {}): Guesser {
+/**
+ * @param key - Names the counter.
+ * @param start - What times are counted from: of now, for a backend may remove by itself what is long past. Guessers of
+ *   one counter must share it.
+ */
+export function createGuesser(
+  store: LockoutStore,
+  key = "alice",
+  options: Partial<BackoffOptions> = {},
+  start: number = Date.now(),
+): Guesser {
   const schedule = createBackoffSchedule({ ...backoff, ...options });
   const mostGuesses = schedule.steps.length + (options.threshold ?? backoff.threshold);
-  // Of now, for a backend may remove by itself what is long past.
-  const start = Date.now();
   const guesser: Guesser = {
     guess: async (at) => {
       const reservation = { key, id: randomUUID(), at: start + at };

@@ -29,8 +29,9 @@ export function parsePublicKeys(stored: readonly StoredKey[], now: Date = new Da
   const keys = new Set<string>();
   const dropped: DroppedKey[] = [];
   let position = 0;
-  for (const { value, notAfter } of stored) {
-    // A store without types may hand out what is no text.
+  // A store without types may hand out what is no key at all, or no text.
+  for (const entry of stored as readonly (Partial<StoredKey> | null | undefined)[]) {
+    const { value, notAfter } = entry ?? {};
     for (const text of typeof value === "string" ? splitKeys(value) : ["(not text)"]) {
       const parsed = parsePublicKey(text);
       const problem = parsed.key === undefined ? parsed.problem : checkExpiry(notAfter, now);

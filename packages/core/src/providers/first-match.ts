@@ -4,6 +4,7 @@ import { requireKnownOptions, requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
 import { bindDecoy } from "./bind-decoy.ts";
 import { chooseName } from "./choose-name.ts";
+import { findBarred } from "./find-barred.ts";
 import { requireProvider } from "./require-provider.ts";
 import { verifyInTurn, type WhenUndisclosed } from "./verify-in-turn.ts";
 import { warmUpAll } from "./warm-up-all.ts";
@@ -73,6 +74,12 @@ export function firstMatch(options: FirstMatchOptions): IdentityProvider {
         continue;
       }
       if (finding.kind !== "opaque") return finding;
+      if (login.method === "password" && whenUndisclosed === "stop") {
+        // Final, and found before a guess is counted.
+        const { accessRules = [] } = finding;
+        const barred = findBarred(finding, { accessRules }, login);
+        if (barred !== undefined) return barred;
+      }
       const rest = providers.slice(position + 1);
       // Nobody comes after it: the authenticator checks its rules itself, and says in the trace what they said.
       if (rest.length === 0 && login.method === "password") return finding;
@@ -81,8 +88,6 @@ export function firstMatch(options: FirstMatchOptions): IdentityProvider {
         verifyPassword: verifyInTurn({ first: finding, rest, login, whenUndisclosed }),
         spendDecoy: finding.spendDecoy,
         askedUsername: finding.askedUsername,
-        // Where nobody comes after it, what they bar is barred: also for lockout, which then counts nothing.
-        accessRules: whenUndisclosed === "stop" ? finding.accessRules : undefined,
       });
       if (login.method === "password") return combined;
       if (whenUndisclosed === "stop") {

@@ -34,9 +34,11 @@ function concealKeys(keys: readonly StoredKey[]): readonly StoredKey[] {
 }
 
 function isShown(key: unknown): boolean {
-  return Object.getOwnPropertyDescriptor(key ?? {}, "value")?.enumerable === true;
+  // Text alone is no key of this form, and is dropped; it would be shown all the same.
+  return typeof key === "string" || Object.getOwnPropertyDescriptor(key ?? {}, "value")?.enumerable === true;
 }
 
-function conceal({ value, notAfter }: StoredKey): StoredKey {
+function conceal(key: StoredKey | string): StoredKey {
+  const { value, notAfter } = typeof key === "string" ? { value: "(not a key)" } : key;
   return concealValue(value, notAfter === undefined ? {} : { notAfter });
 }

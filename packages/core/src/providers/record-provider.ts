@@ -1,3 +1,4 @@
+import { extendSignal } from "../access/extend-signal.ts";
 import { readBcryptCost } from "../credentials/bcrypt-scheme.ts";
 import type { PasswordScheme } from "../credentials/password-scheme.ts";
 import { createPasswordSchemes } from "../credentials/password-schemes.ts";
@@ -9,6 +10,7 @@ import type { IdentityProvider, PasswordVerdict, SpendDecoy, VerifyPassword } fr
 import type { Login } from "../login.ts";
 import { raceSignal } from "../race-signal.ts";
 import { createAccount } from "../record/create-account.ts";
+import { readTime } from "../record/fixed-date.ts";
 import type { UserRecord } from "../record/user-record.ts";
 import { requireKnownOptions, requireOption } from "../require-option.ts";
 import type { UserLookup, UserStore } from "../user-store.ts";
@@ -22,6 +24,9 @@ export interface RecordProviderOptions {
   /** Whether a stored value that is no hash is the password itself. @defaultValue false */
   readonly allowPlaintextPasswords?: boolean | undefined;
 }
+
+/** Less than the 200 milliseconds that a verdict is waited for after the login's time is over. */
+const verifyGraceMs = 150;
 
 type KnownUser = UserLookup & { readonly record: UserRecord };
 
@@ -61,6 +66,16 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
   const inTime = <Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> =>
     raceSignal(work, signal, () => new ProviderUnavailableError({ provider: store.name, kind: "timeout" }));
 
+  /** A comparison may go on a moment longer: whether the password was right decides whether the login was a guess. */
+  const verifyInTime = async (verify: () => Promise<boolean>, signal: AbortSignal): Promise<boolean> => {
+    const extended = extendSignal(signal, verifyGraceMs);
+    try {
+      return await inTime(verify, signal.aborted ? signal : extended.signal);
+    } finally {
+      extended.end();
+    }
+  };
+
   const lookUp = (login: Login, freshness: "cached" | "current", signal: AbortSignal): Promise<UserLookup> => {
     const { username, protocol, serverId } = login;
     const query = { username, protocol, serverId, freshness, signal };
@@ -80,13 +95,13 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     const candidates = [...record.passwords.entries()]
       .filter(([, { value }]) => value !== "")
       .map(([index, stored]) => ({ stored, scheme: schemes.select(stored, `password[${String(index)}]`) }))
-      // An invalid date compares as false, and so its password counts no more.
-      .filter(({ stored: { notAfter } }) => notAfter === undefined || notAfter.getTime() > Date.now());
+      // No time at all compares as false, and so its password counts no more.
+      .filter(({ stored }) => readExpiry(stored) > Date.now());
     if (candidates.length === 0) await spendDecoy(password, signal);
     for (const [position, { stored, scheme }] of candidates.entries()) {
       let isRight: unknown;
       try {
-        isRight = await inTime(() => scheme.verify(password, stored.value, signal), signal);
+        isRight = await verifyInTime(() => scheme.verify(password, stored.value, signal), signal);
       } catch (error) {
         // A password that matches the first one does not come as far as the second.
         throw position === 0 ? error : countAsGuess(error);
@@ -172,12 +187,19 @@ function isKnown(lookup: UserLookup): lookup is KnownUser {
   return lookup.record !== undefined;
 }
 
+/** When a password counts no more. Of a store without types it may be no date, or a class of dates that says never. */
+function readExpiry({ notAfter }: { readonly notAfter?: unknown }): number {
+  if (notAfter === undefined) return Infinity;
+  return notAfter instanceof Date ? readTime(notAfter) : Number.NaN;
+}
+
 function hasSamePasswords(one: UserRecord, other: UserRecord): boolean {
   return (
     one.passwords.length === other.passwords.length &&
-    one.passwords.every(({ value, scheme, notAfter }, index) => {
+    one.passwords.every((remembered, index) => {
       const stored = other.passwords[index];
-      return value === stored?.value && scheme === stored.scheme && notAfter?.getTime() === stored.notAfter?.getTime();
+      const isSame = remembered.value === stored?.value && remembered.scheme === stored.scheme;
+      return isSame && Object.is(readExpiry(remembered), readExpiry(stored));
     })
   );
 }

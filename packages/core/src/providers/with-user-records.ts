@@ -1,8 +1,6 @@
-import { checkAccount } from "../access/check-account.ts";
 import type { Account } from "../account.ts";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
-import { freezeDeep } from "../freeze-deep.ts";
 import type { Finding, FindingOrigin, IdentityProvider } from "../identity-provider.ts";
 import { isUsername } from "../is-username.ts";
 import type { Login } from "../login.ts";
@@ -16,6 +14,7 @@ import type { UserLookup, UserStore } from "../user-store.ts";
 import { askProvider } from "./ask-provider.ts";
 import { bindDecoy } from "./bind-decoy.ts";
 import { changeAccounts } from "./change-accounts.ts";
+import { findBarred } from "./find-barred.ts";
 import { readLookup } from "./read-lookup.ts";
 import { requireProvider } from "./require-provider.ts";
 import { requireStore } from "./require-store.ts";
@@ -103,7 +102,8 @@ export function withUserRecords(
       const [finding, known] = await waitForBoth(askProvider(provider, login), findRecord(username, login));
       if (finding.kind === "opaque") {
         if (known === undefined) return knowNobody(finding);
-        const barred = findBarred(finding, known, login);
+        const { state } = known.record;
+        const barred = findBarred(finding, { state, accessRules: listRules(known) }, login);
         if (barred !== undefined) return barred;
       }
       const findCanonical = async (account: Account, ownSignal: AbortSignal): Promise<Account | undefined> => {
@@ -134,27 +134,6 @@ async function lookUp(store: UserStore, username: string, login: Login): Promise
 
 function knowNobody({ provider, spendDecoy, askedUsername }: FindingOrigin): Finding {
   return Object.freeze({ kind: "unknown", provider, spendDecoy, askedUsername });
-}
-
-/**
- * Whom their record bars before a password is tried: as an account that has nothing but the record, and no password. Rules
- * on an opaque finding would say nothing of this user, and {@link firstMatch} might look for them further on.
- */
-function findBarred(
-  { provider, spendDecoy, askedUsername }: FindingOrigin,
-  known: KnownRecord,
-  login: Login,
-): Finding | undefined {
-  const nobody = { groups: [], attributes: {}, publicKeys: [], accessRules: [], settings: [] };
-  const account = addRecord({ username: login.username, state: "active", ...nobody }, known);
-  if (checkAccount(account, login).reason === undefined) return undefined;
-  return Object.freeze({
-    kind: "account",
-    account: freezeDeep({ ...account, publicKeys: [] }),
-    provider,
-    spendDecoy,
-    askedUsername,
-  });
 }
 
 /** Blank text is no password and no key, as everywhere. */

@@ -7,12 +7,16 @@ export function createFixedDate(time: number): Date {
   for (const name of Object.getOwnPropertyNames(Date.prototype).filter((method) => method.startsWith("set"))) {
     Object.defineProperty(date, name, { value: refuse });
   }
+  times.set(date, time);
   return Object.freeze(date);
 }
 
+/** Of fixed dates: `Date.prototype.setTime` can still be called for them. */
+const times = new WeakMap<Date, number>();
+
 /** The time of a date, whatever a class made of it says in its place, and another one each time. */
 export function readTime(date: Date): number {
-  return Date.prototype.getTime.call(date);
+  return times.get(date) ?? Date.prototype.getTime.call(date);
 }
 
 function refuse(): never {

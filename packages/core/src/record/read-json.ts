@@ -8,7 +8,8 @@ function copy(value: unknown, field: string, depth: number): JsonValue {
   if (depth > 32) refuseField(field, "is nested too deeply");
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return value.map((entry: unknown) => copy(entry, field, depth + 1));
+  if (Array.isArray(value))
+    return Array.from(value as readonly unknown[], (entry: unknown) => copy(entry, field, depth + 1));
   if (!isPlainObject(value)) refuseField(field, "holds what JSON cannot hold");
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry, field, depth + 1)]));
 }

@@ -128,7 +128,7 @@ describe("checkLockoutOptions", () => {
     },
   );
 
-  it.each([[null], ["10.0.0.0/8"], [["10.0.0.0/8", "nlb"]], [[7]], [[""]], [["10.0.0.0/33"]]])(
+  it.each([[null], ["10.0.0.0/8"], [["10.0.0.0/8", "nlb"]], [[7]], [[""]], [["10.0.0.0/33"]], [new Array(1)]])(
     "refuses %j for shared sources",
     (sharedSources) => {
       expect(() => check({ sharedSources })).toThrow(refusal("lockout.sharedSources"));

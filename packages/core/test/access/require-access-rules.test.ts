@@ -1,4 +1,3 @@
-import type { AccessRules } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
 import { requireAccessRules } from "../../src/access/require-access-rules.ts";
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { StoredKey } from "@transfer-idp/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePublicKeys } from "../../src/credentials/parse-public-keys.ts";
@@ -117,6 +118,26 @@ describe("parsePublicKeys", () => {
     expect([keys.length, dropped.map(({ position }) => position)]).toEqual([1, [0]]);
   });
 
+  it.each([null, undefined, 7, "ssh-ed25519", []])(
+    "leaves out the entry %j, which is no key, and no other",
+    (entry) => {
+      expect(parsePublicKeys([entry as never, { value: ed }])).toEqual({
+        keys: [ed],
+        dropped: [{ position: 0, problem: "not-openssh" }],
+      });
+    },
+  );
+
+  it("leaves out a hole of the list, and no key", () => {
+    const stored: StoredKey[] = [];
+    stored[1] = { value: ed };
+
+    expect(parsePublicKeys(stored)).toEqual({
+      keys: [ed],
+      dropped: [{ position: 0, problem: "not-openssh" }],
+    });
+  });
+
   describe("with an expiry", () => {
     it.each([
       ["null", null],
@@ -131,17 +152,26 @@ describe("parsePublicKeys", () => {
       });
     });
 
-    it("that is a class with a time of its own goes by the date it is", () => {
-      class Never extends Date {
-        override getTime(): number {
-          return null as never;
+    it.each<[unknown]>([[null], [Infinity], [Number.NaN]])(
+      "that says %j for its time goes by the date it is",
+      (time) => {
+        class Liar extends Date {
+          override getTime(): number {
+            return time as never;
+          }
+          override valueOf(): number {
+            return time as never;
+          }
         }
-      }
 
-      const { dropped } = parsePublicKeys([{ value: ed, notAfter: new Never(0) }]);
+        const stored = [
+          { value: rsa, notAfter: new Liar(now.getTime() - 1) },
+          { value: ed, notAfter: new Liar(now.getTime() + 1) },
+        ];
 
-      expect(dropped).toEqual([{ position: 0, problem: "expired" }]);
-    });
+        expect(parsePublicKeys(stored, now)).toEqual({ keys: [ed], dropped: [{ position: 0, problem: "expired" }] });
+      },
+    );
 
     it("lists a key until the instant of its expiry, and not from then on", () => {
       const at = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);

@@ -40,6 +40,24 @@ const listDecoys = (...providers: readonly ScriptedProvider[]): readonly string[
   providers.flatMap(({ name, decoys }) => decoys.map(() => name));
 
 describe("firstMatch", () => {
+  it("ends for good where an inner list that stops is barred, also in an outer one that goes on", async () => {
+    const barred = restrict(createOpaqueProvider("a", aliceVerdict()), { protocols: ["FTPS"] });
+    const inner = firstMatch({ providers: [barred, createEmptyProvider("b")], whenUndisclosed: "stop" });
+    const last = createNamedProvider("c");
+    const authenticator = createAuthenticator({
+      provider: firstMatch({ providers: [inner, last], whenUndisclosed: "continue" }),
+      logger: createKeepingLogger(),
+    });
+
+    const decision = await authenticator.verifyPassword({ ...aliceLogin, password: alicePassword });
+
+    expect(decision).toMatchObject({ outcome: "denied", reason: "protocol-not-allowed" });
+    expect(decision.trace.steps.find(({ step }) => step === "account-rules")?.notes).toEqual([
+      { kind: "access-rule", origin: "provider:a", rule: "protocols", outcome: "denied" },
+    ]);
+    expect(last.logins).toEqual([]);
+  });
+
   it("hands on what the first provider found that knows the user, and asks no other", async () => {
     const [first, second, third] = [createEmptyProvider("a"), createNamedProvider("b"), createNamedProvider("c")];
 

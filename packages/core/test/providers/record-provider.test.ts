@@ -272,6 +272,35 @@ describe("createRecordProvider", () => {
       expect(compared).toEqual(["$keep$decoy"]);
     });
 
+    describe("of a store without types", () => {
+      const past = Date.now() - 1000;
+      class Never extends Date {
+        override getTime(): number {
+          return Infinity;
+        }
+      }
+      const createUntyped = (notAfter: unknown, fromCache: boolean): ReturnType<typeof createKept> =>
+        createKept({ alice: {} }, (_, { record }) => {
+          const passwords = [{ value: "$keep$old", notAfter }, { value: "$keep$new" }];
+          return { record: { ...record, passwords }, fromCache } as UserLookup;
+        });
+
+      it.each<[string, unknown]>([
+        ["a class of dates that says never", new Never(past)],
+        ["no date, but says that it is one", { getTime: () => Infinity }],
+        ["null", null],
+        ["text", "2999-01-01"],
+        ["a number", Infinity],
+      ])("takes one whose expiry is %s never, and the others still", async (_, notAfter) => {
+        for (const fromCache of [false, true]) {
+          const { provider } = createUntyped(notAfter, fromCache);
+
+          expect(await verify(provider, "old")).toEqual(refused("wrong-password"));
+          expect(await verify(provider, "new")).toMatchObject({ outcome: "verified" });
+        }
+      });
+    });
+
     it("fails where one of them cannot be compared with, and names its position", async () => {
       const store = createScriptedStore({ alice: { password: [hashes.hash, "{SSHA}x"] } });
 

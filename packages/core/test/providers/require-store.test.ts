@@ -12,8 +12,9 @@ const store: UserStore = {
 describe("requireStore", () => {
   it("takes what finds users and has a name, however it holds them", () => {
     class Table {
+      readonly #name = "table";
       get name(): string {
-        return "table";
+        return this.#name;
       }
       findUser(): void {
         // Whatever it answers is judged when it does.

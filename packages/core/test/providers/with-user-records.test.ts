@@ -419,7 +419,7 @@ describe("withUserRecords", () => {
         return { directory, provider: withUserRecords(directory, store) };
       };
 
-      it("finds them as an account of the record alone, without keys and without a way to verify a password", async () => {
+      it("finds them as an account that has the record's rules and nothing else, without keys and without a way to verify a password", async () => {
         const { provider, directory } = create();
 
         const finding = await provider.findAccount(createLogin());
@@ -428,10 +428,10 @@ describe("withUserRecords", () => {
           kind: "account",
           account: {
             username: "alice",
-            groups: record.groups,
+            groups: [],
             publicKeys: [],
             accessRules: [{ origin: "user", protocols: ["SFTP"] }],
-            settings: [{ origin: "user", values: { HomeDirectory: "/bucket/alice" } }],
+            settings: [],
           },
           provider: "ldap",
           spendDecoy: directory.spendDecoy,

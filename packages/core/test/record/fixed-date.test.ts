@@ -28,6 +28,14 @@ describe("createFixedDate", () => {
 });
 
 describe("readTime", () => {
+  it("gives the time that a fixed date was made with, whoever sets it by the method of all dates", () => {
+    const date = createFixedDate(time);
+
+    Date.prototype.setTime.call(date, 0);
+
+    expect(readTime(date)).toBe(time);
+  });
+
   it("gives the time of a date, and of an invalid one that it has none", () => {
     expect([new Date(time), createFixedDate(time), new Date(Number.NaN)].map(readTime)).toEqual([
       time,

@@ -404,6 +404,33 @@ describe("parseUserRecord", () => {
     });
   });
 
+  it("goes by the dates that classes of dates are, whatever they say", () => {
+    class Liar extends Date {
+      override getTime(): number {
+        return null as never;
+      }
+    }
+    const [past, none] = [new Liar("2000-01-01"), new Liar("nonsense")];
+
+    const { passwords, publicKeys, accessRules } = parseUserRecord({
+      password: { value: hash, notAfter: past },
+      publicKeys: [
+        { value: key, notAfter: past },
+        { value: key, notAfter: none },
+      ],
+      validUntil: past,
+    });
+
+    const dates = [...passwords, ...publicKeys].map(({ notAfter }) => notAfter);
+    expect([...dates, accessRules.validUntil].map((date) => date?.getTime())).toEqual([
+      Date.UTC(2000, 0, 1),
+      Date.UTC(2000, 0, 1),
+      Number.NaN,
+      Date.UTC(2000, 0, 1),
+    ]);
+    expect(() => parseUserRecord({ validUntil: none })).toThrow(invalid("validUntil"));
+  });
+
   it("refuses settings that cannot be read, by their own names", () => {
     for (const field of [
       "Role",

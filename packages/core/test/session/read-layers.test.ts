@@ -25,6 +25,18 @@ const hidden: object = Object.defineProperty({ ...aliceSession }, "policy", { va
 const withHole: unknown[] = [];
 withHole[1] = { origin: "user", values: aliceSession };
 
+/** What JSON leaves out or makes empty: the policy would restrict less than it says. */
+const hiddenConditions: readonly (readonly [what: string, condition: unknown])[] = [
+  ["undefined", undefined],
+  ["a map", new Map([["IpAddress", {}]])],
+  ["a date", new Date(0)],
+  ["a function", (): object => ({})],
+  ["a symbol", Symbol("IpAddress")],
+  ["no number", Number.NaN],
+  ["an instance of a class, whose fields may be inherited", new NightPolicy()],
+  ["a list with a hole", withHole],
+];
+
 const unreadable: readonly (readonly [what: string, settings: unknown, field: string])[] = [
   ["nothing", undefined, "settings"],
   ["null", null, "settings"],
@@ -45,18 +57,10 @@ const unreadable: readonly (readonly [what: string, settings: unknown, field: st
   ["a misspelt field that does not show", layer(hidden), "settings[0].values.policy"],
   ["a policy that is a map", layer({ Policy: new Map(Object.entries(policy)) }), "settings[0].values.Policy"],
   ["a policy that is an instance of a class", layer({ Policy: new NightPolicy() }), "settings[0].values.Policy"],
-  ...[
-    ["undefined, which JSON leaves out", undefined],
-    ["a map, which JSON makes empty", new Map([["IpAddress", {}]])],
-    ["a date", new Date(0)],
-    ["a function", (): object => ({})],
-    ["a symbol", Symbol("IpAddress")],
-    ["no number", Number.NaN],
-    ["an instance of a class, whose fields may be inherited", new NightPolicy()],
-  ].map(
+  ...hiddenConditions.map(
     ([what, condition]) =>
       [
-        `a policy whose condition is ${String(what)}`,
+        `a policy whose condition is ${what}`,
         layer({ ...aliceSession, Policy: withCondition(condition) }),
         "settings[0].values.Policy",
       ] as const,
@@ -75,6 +79,15 @@ describe("readLayers", () => {
 
     expect(read).toEqual(layers);
     expect(read[1]?.values).toBe(settings);
+  });
+
+  it("gives settings of plain data that nobody can change, for they are not read again", () => {
+    const [first] = readLayers(layer({ ...aliceSession, Policy: policy }));
+    const [again] = readLayers([first]);
+
+    expect(again?.values).toBe(first?.values);
+    expect(() => Object.assign(first?.values ?? {}, { Policy: "{}" })).toThrow(TypeError);
+    expect(() => Object.assign(first?.values.Policy ?? {}, { Statement: [] })).toThrow(TypeError);
   });
 
   it.each(unreadable)("refuses %s", (_, settings, field) => {

@@ -133,7 +133,8 @@ async function testSetBack({ expect, open }: LockoutContext): Promise<void> {
 
 async function testChanged({ expect, open }: LockoutContext): Promise<void> {
   const { store } = await open();
-  const [five, three, seven] = [5, 3, 7].map((threshold) => createGuesser(store, "alice", { threshold }));
+  const start = Date.now();
+  const [five, three, seven] = [5, 3, 7].map((threshold) => createGuesser(store, "alice", { threshold }, start));
   await five?.lock(0);
 
   const stricter = (await three?.guess(2 * minute))?.outcome;

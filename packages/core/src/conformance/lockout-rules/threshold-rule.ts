@@ -86,7 +86,8 @@ async function testTwoStores({ expect, open, guessesAtOnce }: LockoutContext): P
   if (openAnother === undefined) {
     throw new Error("The fixture has no `openAnother`. Give it, or narrow `threshold/two-stores` with a reason.");
   }
-  const guessers = [createGuesser(store), createGuesser(await openAnother())];
+  const start = Date.now();
+  const guessers = [store, await openAnother()].map((each) => createGuesser(each, "alice", {}, start));
 
   const answers = await guessAtOnce(guessesAtOnce, async (turn) => {
     const guesser = guessers[turn % 2];
