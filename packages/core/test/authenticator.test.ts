@@ -736,6 +736,18 @@ describe("createAuthenticator", () => {
     expect(provider.logins.map(({ isDryRun }) => isDryRun)).toEqual(seen);
   });
 
+  it("lists keys on a key login, also where the request has a password: that one is nobody's", async () => {
+    const provider = createScriptedProvider();
+    const authenticator = createAuthenticator({ provider, logger: createKeepingLogger() });
+
+    for (const password of [alicePassword, "wrong"]) {
+      expect(await authenticator.listPublicKeys({ ...aliceLogin, password } as typeof aliceLogin)).toMatchObject({
+        outcome: "keysListed",
+      });
+    }
+    expect([provider.verified, provider.decoys]).toEqual([[], []]);
+  });
+
   it("keeps variables as they were when it was made", async () => {
     const variables: Record<string, string> = { bucket: "one" };
     const settings = [{ origin: "user", values: { Role: aliceRole, HomeDirectory: "/{{bucket}}/alice" } }];
