@@ -12,8 +12,7 @@ import type { Login } from "./login.ts";
 import { askForVerdict } from "./providers/ask-for-verdict.ts";
 import { askProvider } from "./providers/ask-provider.ts";
 import { raceSignal } from "./race-signal.ts";
-import { readLayers } from "./session/read-layers.ts";
-import { type ResolvedSession, resolveSession } from "./session/resolve-session.ts";
+import { openSession } from "./session/open-session.ts";
 import { shortenText } from "./shorten-text.ts";
 import type { TraceNote } from "./trace.ts";
 import type { TraceRecorder } from "./trace-recorder.ts";
@@ -64,7 +63,7 @@ function refuseFinding(finding: Finding): DenialReason | undefined {
   return finding.kind === "denied" ? finding.reason : finding.kind === "unknown" ? "unknown-user" : undefined;
 }
 
-function answerKeyLogin(attempt: Attempt, finding: Finding): Ending {
+async function answerKeyLogin(attempt: Attempt, finding: Finding): Promise<Ending> {
   if (finding.kind === "opaque") return deny("key-login-not-supported");
   if (finding.kind !== "account") return deny(refuseFinding(finding) ?? "unknown-user");
   const refused = checkAccount(attempt, finding.account);
@@ -85,7 +84,7 @@ async function answerPassword(attempt: Attempt, finding: Finding, password: stri
   // The verification may have fetched the account anew, and that one may be disabled by now.
   const reason = checkAccount(attempt, account);
   if (reason !== undefined) return deny(reason);
-  const resolved = openSession(attempt, account);
+  const resolved = await openSession(attempt.login, account, attempt.options.session, attempt.trace);
   return resolved.session === undefined
     ? deny(resolved.reason)
     : { outcome: "granted", account, session: resolved.session };
@@ -102,6 +101,8 @@ function checkFinding(attempt: Attempt, finding: Finding): DenialReason | undefi
   return attempt.trace.check("account-rules", () => checkRules(accessRules, attempt.login));
 }
 
+const needsRehashNote: TraceNote = Object.freeze({ kind: "warning", field: "password", code: "needs-rehash" });
+
 async function verify(attempt: Attempt, finding: Finding, password: string): Promise<Verdict> {
   const { login, options, trace } = attempt;
   trace.begin("verify-password");
@@ -113,7 +114,7 @@ async function verify(attempt: Attempt, finding: Finding, password: string): Pro
     callerSignal: attempt.callerSignal,
   });
   if (verdict.outcome === "verified") {
-    trace.end();
+    trace.end(undefined, verdict.needsRehash === true ? [needsRehashNote] : []);
     return verdict;
   }
   // Of a provider without types it may be any text, such as what somebody typed. It stays a refusal, and a guess.
@@ -153,7 +154,7 @@ function checkAccount({ login, trace }: Attempt, account: Account): DenialReason
   );
 }
 
-function listKeys(attempt: Attempt, account: Account): Ending {
+async function listKeys(attempt: Attempt, account: Account): Promise<Ending> {
   const { keys, dropped } = parsePublicKeys(account.publicKeys);
   const none = dropped.length === 0 ? "no-public-keys" : "no-usable-public-keys";
   const reason = attempt.trace.check("public-keys", () => ({
@@ -161,19 +162,11 @@ function listKeys(attempt: Attempt, account: Account): Ending {
     notes: dropped.map((key): TraceNote => ({ kind: "dropped-key", ...key })),
   }));
   if (reason !== undefined) return deny(reason);
-  const resolved = openSession(attempt, account);
+  const resolved = await openSession(attempt.login, account, attempt.options.session, attempt.trace);
   if (resolved.session === undefined) return deny(resolved.reason);
   const { session } = resolved;
   // Not enumerable, so that whatever logs a decision, as text or as JSON, does not log the keys.
   return Object.defineProperty({ outcome: "keysListed", account, session } as Omit<KeysListed, "trace">, "publicKeys", {
     get: () => keys,
   });
-}
-
-function openSession({ login, options, trace }: Attempt, account: Account): ResolvedSession {
-  const layers = [{ origin: "defaults", values: options.defaults }, ...readLayers(account.settings)];
-  trace.begin("session");
-  const resolved = resolveSession({ login, account, layers, variables: options.variables });
-  trace.end(resolved.session === undefined ? resolved.reason : undefined, resolved.notes);
-  return resolved;
 }

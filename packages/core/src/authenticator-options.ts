@@ -2,7 +2,6 @@ import type { AccessRules } from "./access/access-rules.ts";
 import { createLockout, type Lockout } from "./access/lockout.ts";
 import type { LockoutOptions } from "./access/lockout-options.ts";
 import { requireAccessRules } from "./access/require-access-rules.ts";
-import { asConfiguration } from "./as-configuration.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 import { createJsonLineLogger } from "./json-line-logger.ts";
 import type { Login } from "./login.ts";
@@ -11,20 +10,15 @@ import type { Metrics } from "./metrics.ts";
 import { bindDecoy } from "./providers/bind-decoy.ts";
 import { requireProvider } from "./providers/require-provider.ts";
 import { nameRules } from "./record/name-rules.ts";
-import { isPlainObject } from "./record/read-field.ts";
-import { readSettings } from "./record/read-settings.ts";
 import { requireKnownOptions, requireMilliseconds, requireOption } from "./require-option.ts";
-import type { SessionSettings } from "./session/session-settings.ts";
+import { type CheckedSessionOptions, checkSessionOptions } from "./session/check-session-options.ts";
+import type { SessionOptions } from "./session/session-options.ts";
 
 /** Options of {@link createAuthenticator}. */
-export interface AuthenticatorOptions {
+export interface AuthenticatorOptions extends SessionOptions {
   readonly provider: IdentityProvider;
-  /** Session settings below those of every account, such as the one role that all users share. */
-  readonly defaults?: SessionSettings | undefined;
   /** Rules that every login must pass before the provider is asked. */
   readonly accessRules?: AccessRules | undefined;
-  /** Variables of templates besides those of the login and the account: `{ bucket: "my-bucket" }` for `{{bucket}}`. */
-  readonly variables?: Readonly<Record<string, string>> | undefined;
   /** Time for one login in milliseconds; then it fails as `unavailable`. @defaultValue 10000 */
   readonly loginTimeoutMs?: number | undefined;
   /** Limits how often passwords may be guessed. @defaultValue nothing does */
@@ -38,9 +32,8 @@ export interface AuthenticatorOptions {
 /** Options with their defaults, checked. */
 export interface CheckedAuthenticatorOptions {
   readonly provider: IdentityProvider;
-  readonly defaults: SessionSettings;
   readonly accessRules: AccessRules;
-  readonly variables: Readonly<Record<string, string>>;
+  readonly session: CheckedSessionOptions;
   readonly loginTimeoutMs: number;
   readonly lockout: Lockout | undefined;
   readonly logger: Logger;
@@ -51,20 +44,21 @@ export interface CheckedAuthenticatorOptions {
 export function checkAuthenticatorOptions(options: AuthenticatorOptions): CheckedAuthenticatorOptions {
   requireKnownOptions(options, {
     provider: true,
-    defaults: true,
     accessRules: true,
+    defaults: true,
+    rules: true,
+    resolve: true,
+    pinned: true,
+    allowedRoles: true,
+    allowedTargets: true,
     variables: true,
     loginTimeoutMs: true,
     lockout: true,
     logger: true,
     metrics: true,
   });
-  const { provider, defaults = {}, accessRules = {}, variables = {}, loginTimeoutMs = 10_000 } = options;
+  const { provider, accessRules = {}, loginTimeoutMs = 10_000 } = options;
   requireProvider(provider, "provider");
-  requireOption(isPlainObject(variables), "variables", "must be a plain object");
-  for (const [name, value] of Object.entries(variables)) {
-    requireOption(typeof value === "string", `variables.${name}`, "must be text");
-  }
   const { lockout, logger = createJsonLineLogger(), metrics } = options;
   requireOption(isLogger(logger), "logger", "must have the functions debug, info, warn and error");
   requireOption(
@@ -74,9 +68,8 @@ export function checkAuthenticatorOptions(options: AuthenticatorOptions): Checke
   );
   return {
     provider: holdProvider(provider),
-    defaults: checkDefaults(defaults),
     accessRules: nameRules(requireAccessRules(accessRules, "accessRules"), "authenticator"),
-    variables: Object.freeze({ ...variables }),
+    session: checkSessionOptions(options),
     loginTimeoutMs: requireMilliseconds(loginTimeoutMs, "loginTimeoutMs"),
     lockout: lockout === undefined ? undefined : createLockout(lockout, logger),
     logger,
@@ -87,10 +80,6 @@ export function checkAuthenticatorOptions(options: AuthenticatorOptions): Checke
 function isLogger(value: unknown): boolean {
   const { debug, info, warn, error } = (value ?? {}) as Partial<Record<keyof Logger, unknown>>;
   return [debug, info, warn, error].every((write) => typeof write === "function");
-}
-
-function checkDefaults(defaults: SessionSettings): SessionSettings {
-  return asConfiguration(() => readSettings(defaults, "defaults"));
 }
 
 /** Asked for its name and methods once: a provider without types may give others each time, or throw. */

@@ -28,8 +28,12 @@ export type DenialReason =
   | "key-login-not-supported"
   /** No layer of settings names a role. */
   | "no-role"
-  /** The logical directories are an empty list. */
-  | "no-directories";
+  /** The logical directories are an empty list, or none of them is for this region and server. */
+  | "no-directories"
+  /** The role is none of {@link SessionOptions.allowedRoles}. */
+  | "role-not-allowed"
+  /** The home, or a target of it, lies outside of {@link SessionOptions.allowedTargets}. */
+  | "target-not-allowed";
 
 /** Why a login could be neither granted nor denied. */
 export type FailureReason =

@@ -35,6 +35,8 @@ const others: Readonly<Record<Exclude<DenialReason, RefusalReason>, false>> = {
   "key-login-not-supported": false,
   "no-role": false,
   "no-directories": false,
+  "role-not-allowed": false,
+  "target-not-allowed": false,
   "malformed-event": false,
   "unauthenticated-caller": false,
   "malformed-username": false,

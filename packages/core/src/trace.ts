@@ -21,6 +21,7 @@ export type TraceStepName =
   | "decoy"
   | "lockout-settle"
   | "public-keys"
+  | "resolve-settings"
   | "session";
 
 /**
@@ -52,7 +53,8 @@ export type TraceNote =
       readonly retryAfterMs?: number | undefined;
     }
   /**
-   * An entry of an allow list that cannot be read, and so admits nothing. `position` counts from 0 as it is stored: in a
+   * An entry of an allow list that cannot be read, and so admits nothing. Of `allowedRoles` and `allowedTargets`, one with
+   * a variable that is unknown for this login. `position` counts from 0 as it is stored: in a
    * list its entries, blank ones too, in text what stands between the commas. An entry that holds several addresses has
    * one position; those of it that can be read admit.
    */
@@ -64,9 +66,14 @@ export type TraceNote =
     }
   /** A public key that was dropped. Positions count from 0 through all keys of the user. */
   | { readonly kind: "dropped-key"; readonly position: number; readonly problem: KeyProblem }
+  /** A mapping of `HomeDirectoryDetails` that is not for the login's region or server. Positions count from 0 as stored. */
+  | { readonly kind: "skipped-mapping"; readonly position: number; readonly filter: "regions" | "servers" }
   /** Where a session's field came from. */
   | { readonly kind: "setting"; readonly field: string; readonly origin: string }
-  /** The answer is legal and still likely wrong. */
+  /**
+   * The answer is legal and still likely wrong; or, of the step `verify-password`, the stored hash is weaker than its scheme
+   * makes new ones (`password`, `needs-rehash`).
+   */
   | { readonly kind: "warning"; readonly field: string; readonly code: string };
 
 /** One step of a login. */

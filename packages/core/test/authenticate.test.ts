@@ -175,6 +175,22 @@ const denials: Record<
       denied("session", reason, [setting("Role"), setting("HomeDirectoryDetails")]),
     ],
   },
+  "role-not-allowed": {
+    run: () => runPassword({}, {}, { allowedRoles: ["arn:aws:iam::123456789012:role/other"] }),
+    steps: (reason) => [
+      ...untilVerified,
+      ...afterVerified,
+      denied("session", reason, [setting("Role"), setting("HomeDirectory")]),
+    ],
+  },
+  "target-not-allowed": {
+    run: () => runPassword({}, {}, { allowedTargets: ["/bucket/bob"] }),
+    steps: (reason) => [
+      ...untilVerified,
+      ...afterVerified,
+      denied("session", reason, [setting("Role"), setting("HomeDirectory")]),
+    ],
+  },
   "no-provider": {
     run: () => runPassword({ find: () => ({ kind: "denied", reason: "no-provider" }) }),
     steps: notFound,

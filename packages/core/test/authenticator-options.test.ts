@@ -14,9 +14,16 @@ describe("checkAuthenticatorOptions", () => {
 
     expect({ ...checked, provider: checked.provider.name }).toEqual({
       provider: provider.name,
-      defaults: {},
       accessRules: { origin: "authenticator" },
-      variables: {},
+      session: {
+        defaults: {},
+        rules: [],
+        resolve: undefined,
+        pinned: {},
+        allowedRoles: undefined,
+        allowedTargets: undefined,
+        variables: {},
+      },
       loginTimeoutMs: 10_000,
       lockout: undefined,
       metrics: undefined,
@@ -27,22 +34,25 @@ describe("checkAuthenticatorOptions", () => {
   it("keeps what it is given", () => {
     const options = {
       provider,
-      defaults: { Role: aliceRole },
       accessRules: { protocols: ["SFTP" as const], sourceIpDeny: [] },
-      variables: { bucket: "b" },
       loginTimeoutMs: 500,
       lockout: undefined,
       logger: createKeepingLogger(),
       metrics: { singleMetric: () => ({ addDimension: () => undefined, addMetric: () => undefined }) },
     };
 
-    const checked = checkAuthenticatorOptions(options);
+    const { session, ...checked } = checkAuthenticatorOptions({
+      ...options,
+      defaults: { Role: aliceRole },
+      variables: { bucket: "b" },
+    });
 
     expect({ ...checked, provider: checked.provider.name }).toEqual({
       ...options,
       provider: options.provider.name,
       accessRules: { origin: "authenticator", ...options.accessRules },
     });
+    expect(session).toMatchObject({ defaults: { Role: aliceRole }, variables: { bucket: "b" } });
   });
 
   it.each([
@@ -105,6 +115,11 @@ describe("checkAuthenticatorOptions", () => {
     ["variables", { variables: "bucket" }],
     ["variables", { variables: ["bucket"] }],
     ["variables", { variables: new Map() }],
+    ["rules", { rules: null }],
+    ["resolve", { resolve: null }],
+    ["pinned", { pinned: null }],
+    ["allowedRoles", { allowedRoles: null }],
+    ["allowedTargets", { allowedTargets: null }],
     ["loginTimeoutMs", { loginTimeoutMs: null }],
     ["lockout", { lockout: null }],
     ["lockout", { lockout: false }],

@@ -279,7 +279,7 @@ describe("describeNote", () => {
     [{ kind: "lockout", counter: "user", outcome: "not-counted" }, "guesses by user: not counted"],
     [
       { kind: "unreadable-entry", origin: "user", field: "sourceIps.allow", position: 1 },
-      "sourceIps.allow of user: entry 2 cannot be read, and admits nobody",
+      "sourceIps.allow of user: entry 2 cannot be read, and admits nothing",
     ],
     [{ kind: "warning", field: "Policy", code: "wildcard" }, "warning: Policy (wildcard)"],
   ])("writes %j in words", (note, words) => {

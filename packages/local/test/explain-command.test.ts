@@ -93,7 +93,7 @@ describe("transfer-idp explain", () => {
     expect(lines.map((line) => line.trim())).toEqual(
       expect.arrayContaining([
         "static found the account alice",
-        "sourceIps.allow of group:staff: entry 2 cannot be read, and admits nobody",
+        "sourceIps.allow of group:staff: entry 2 cannot be read, and admits nothing",
         "sourceIpAllow of group:staff: passed, entry 3 matched",
         "Role from group:staff",
         "HomeDirectory from user",

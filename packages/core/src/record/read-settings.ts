@@ -1,5 +1,5 @@
 import { settingsFields } from "../session/settings-fields.ts";
-import type { JsonObject, LogicalDirectory, PosixProfile, SessionSettings } from "../session/session-settings.ts";
+import type { DirectoryMapping, JsonObject, PosixProfile, SessionSettings } from "../session/session-settings.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import { parseJsonText } from "../transfer/parse-json-text.ts";
 import {
@@ -13,6 +13,7 @@ import {
   refuseField,
 } from "./read-field.ts";
 import { readJsonValue } from "./read-json.ts";
+import { readWords } from "./read-words.ts";
 
 /**
  * Reads session settings that stand alone. Policies and directories in the form of JSON text stay text: they are read
@@ -61,20 +62,25 @@ const readPolicy: ReadField<string | JsonObject> = (value, field) => {
     : refuseField(field, "must be JSON text or an object");
 };
 
-const readDetails: ReadField<string | readonly LogicalDirectory[]> = (value, field) =>
+const readDetails: ReadField<string | readonly DirectoryMapping[]> = (value, field) =>
   typeof value === "string" ? value : readDirectories(value, field);
 
 /** A list of mappings. */
-export const readDirectories: ReadField<readonly LogicalDirectory[]> = readList((value, field) => {
-  const mapping = readObject(value, field, ["Entry", "Target", "Type"]);
+export const readDirectories: ReadField<readonly DirectoryMapping[]> = readList((value, field) => {
+  const mapping = readObject(value, field, ["Entry", "Target", "Type", "regions", "servers"]);
+  const read = <Value>(name: keyof DirectoryMapping, readValue: ReadField<Value>): Record<string, Value> =>
+    mapping[name] === undefined ? {} : { [name]: readValue(mapping[name], joinPath(field, name)) };
   return {
     Entry: readText(mapping["Entry"], joinPath(field, "Entry")),
     Target: readText(mapping["Target"], joinPath(field, "Target")),
-    ...(mapping["Type"] === undefined
-      ? {}
-      : { Type: readChoice("FILE", "DIRECTORY")(mapping["Type"], joinPath(field, "Type")) }),
+    ...read("Type", readChoice("FILE", "DIRECTORY")),
+    ...read("regions", readFilter),
+    ...read("servers", readFilter),
   };
 });
+
+/** Blank text is no filter; of a list that lets nothing through, nothing is let through. */
+const readFilter: ReadField<readonly string[] | undefined> = readWords(readText);
 
 // The console of Secrets Manager makes text of everything: the profile may be JSON text, and its ids digits.
 const readPosixProfile: ReadField<PosixProfile> = (value, field) => {

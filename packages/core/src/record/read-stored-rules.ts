@@ -5,12 +5,12 @@ import {
   joinPath,
   type ReadField,
   readChoice,
-  readList,
   readObject,
   readRestrictingDate,
   readText,
   refuseField,
 } from "./read-field.ts";
+import { readWords } from "./read-words.ts";
 
 /** The fields of a record that hold its access rules. */
 export const storedRuleFields: readonly string[] = ["sourceIps", "protocols", "servers", "validFrom", "validUntil"];
@@ -32,18 +32,6 @@ export function readStoredRules(record: Readonly<Record<string, unknown>>): Acce
     validUntil: read("validUntil", readRestrictingDate, undefined),
   };
   return readAccessRules(rules, "record");
-}
-
-/**
- * A list, or text that holds one with commas, which is all that Secrets Manager's console can write. An entry may hold
- * several words. Positions are those of the entries as they are stored, blank ones counted.
- */
-function readWords<Word>(readWord: ReadField<Word>): ReadField<readonly Word[] | undefined> {
-  return (value, field) => {
-    if (typeof value === "string" && value.trim() === "") return undefined;
-    const entries = readList(readText)(typeof value === "string" ? value.split(",") : value, field);
-    return splitEntries(entries).map(({ word, position }) => readWord(word, `${field}[${String(position)}]`));
-  };
 }
 
 const readSourceIps: ReadField<Pick<AccessRules, "sourceIpAllow" | "sourceIpDeny">> = (value, field) => {

@@ -7,15 +7,17 @@ import type { TraceNote } from "../trace.ts";
 import { checkTransferResponse } from "../transfer/check-transfer-response.ts";
 import { renderSession } from "../transfer/render-response.ts";
 import { escapeForRole } from "./escape-value.ts";
-import { fillHome } from "./fill-home.ts";
-import { fillPolicy } from "./fill-policy.ts";
-import { lintPolicy } from "./lint-policy.ts";
-import { mergeLayers } from "./merge-layers.ts";
+import { type AllowLists, checkAllowed } from "./allowed/check-allowed.ts";
+import { fillHome } from "./home/fill-home.ts";
+import { checkNamedHome } from "./policy/check-named-home.ts";
+import { fillPolicy } from "./policy/fill-policy.ts";
+import { lintStatements } from "./policy/lint-statements.ts";
+import { mergeLayers } from "./layers/merge-layers.ts";
 import type { Session, SettingsLayer } from "./session-settings.ts";
 import { createTemplate, type TemplateVariables } from "./template.ts";
 
 /** What a session is made of. */
-export interface SessionInput {
+export interface SessionInput extends Partial<AllowLists> {
   readonly login: Login;
   readonly account: Account;
   /** Lowest first. */
@@ -37,14 +39,20 @@ export type ResolvedSession =
  *
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a setting cannot be read, or Transfer would misread it.
  */
-export function resolveSession({ login, account, layers, variables }: SessionInput): ResolvedSession {
+export function resolveSession(input: SessionInput): ResolvedSession {
+  const { login, account, layers, variables } = input;
   const { values, origins } = mergeLayers(layers);
   const notes: TraceNote[] = [...origins].map(([field, origin]) => ({ kind: "setting", field, origin }));
   if (values.Role === undefined) return { reason: "no-role", notes };
 
-  const template = createTemplate(collectVariables(login, account, variables), login.presentedUsername);
+  const known = collectVariables(login, account, variables);
+  const template = createTemplate(known, login.presentedUsername);
   const policy = values.Policy === undefined ? undefined : fillPolicy(values.Policy, template);
-  const home = fillHome(values, template);
+  // Blank is what a program hands over that was not told: `process.env["AWS_REGION"] ?? ""`.
+  const region = known.get("AWS_REGION")?.trim();
+  const place = { serverId: login.serverId, region: region === "" ? undefined : region };
+  const { home, positions, notes: homeNotes } = fillHome(values, template, place);
+  notes.push(...homeNotes);
   if (home.HomeDirectoryDetails?.length === 0) return { reason: "no-directories", notes };
   const session: Session = {
     Role: template.fill(values.Role, "Role", escapeForRole),
@@ -53,21 +61,23 @@ export function resolveSession({ login, account, layers, variables }: SessionInp
     ...(values.PosixProfile === undefined ? {} : { PosixProfile: values.PosixProfile }),
   };
 
-  // Transfer puts the home into the policy as it is, where `bob*` would open `bobby/`.
-  if (/\$\{transfer:home/i.test(policy?.text ?? "") && /[*?]/.test(home.HomeDirectory ?? "")) {
-    throw new InvalidUserRecordError(
-      "HomeDirectory",
-      "has a character that would widen the policy that names the home",
-    );
-  }
   for (const { field, severity, code, message } of checkTransferResponse(renderSession(session))) {
-    if (severity === "error") throw new InvalidUserRecordError(field, message);
-    notes.push({ kind: "warning", field, code });
+    // Of the list as it is stored, not as it is without the mappings that were left out.
+    const stored = field.replace(/(?<=^HomeDirectoryDetails\[)\d+/, (index) => String(positions[Number(index)]));
+    if (severity === "error") throw new InvalidUserRecordError(stored, message);
+    notes.push({ kind: "warning", field: stored, code });
   }
-  for (const code of policy === undefined ? [] : lintPolicy(policy.policy)) {
-    notes.push({ kind: "warning", field: "Policy", code });
+  if (policy !== undefined) {
+    notes.push(...checkNamedHome(policy.text, home));
+    for (const { field, severity, code, message } of lintStatements(policy.policy, home.HomeDirectoryType)) {
+      if (severity === "error") throw new InvalidUserRecordError(field, message);
+      notes.push({ kind: "warning", field, code });
+    }
   }
-  return { session: freezeDeep(session), notes };
+  const { allowedRoles, allowedTargets } = input;
+  const allowed = checkAllowed(session, { allowedRoles, allowedTargets }, template, login.presentedUsername);
+  notes.push(...allowed.notes);
+  return allowed.reason === undefined ? { session: freezeDeep(session), notes } : { reason: allowed.reason, notes };
 }
 
 function collectVariables(

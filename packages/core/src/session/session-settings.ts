@@ -8,6 +8,17 @@ export interface LogicalDirectory {
   readonly Type?: "FILE" | "DIRECTORY" | undefined;
 }
 
+/** A mapping that not every login has. */
+export interface DirectoryMapping extends LogicalDirectory {
+  /**
+   * Regions that it is there in: names such as `eu-central-1`, or text with commas. The region of the login is the
+   * variable `AWS_REGION` of the authenticator; without one, such a mapping fails the login.
+   */
+  readonly regions?: string | readonly string[] | undefined;
+  /** Servers that it is there on: ids (`s-…`), or text with commas. */
+  readonly servers?: string | readonly string[] | undefined;
+}
+
 /** The POSIX identity of a session on EFS; each id is 0 to 4294967295. */
 export interface PosixProfile {
   readonly Uid: number;
@@ -38,8 +49,8 @@ export interface SessionSettings {
   readonly Policy?: string | JsonObject | undefined;
   readonly HomeDirectoryType?: "PATH" | "LOGICAL" | undefined;
   readonly HomeDirectory?: string | undefined;
-  /** As JSON text (AWS's own form) or as a list. */
-  readonly HomeDirectoryDetails?: string | readonly LogicalDirectory[] | undefined;
+  /** As JSON text (AWS's own form) or as a list. A list of which no mapping is left for a login denies it. */
+  readonly HomeDirectoryDetails?: string | readonly DirectoryMapping[] | undefined;
   readonly PosixProfile?: PosixProfile | undefined;
 }
 

@@ -13,6 +13,11 @@ export type EscapeValue = (value: string) => string | undefined;
 /** What Transfer calls the name as the client typed it. AWS's documents write it in several cases. */
 const transferUserName = /\$\{transfer:username\}/gi;
 
+/** Puts a name in the place of `${transfer:UserName}`, as Transfer does: as it is. */
+export function fillTransferUserName(text: string, username: string): string {
+  return text.replaceAll(transferUserName, () => username);
+}
+
 /** Names that Transfer's documents let through, which mean themselves wherever Transfer puts them. */
 const transferNames = /^[\w@.-]+$/;
 

@@ -76,6 +76,9 @@ function checkMapping(mapping: unknown, field: string, report: ReportProblem): C
 function checkPath(path: unknown, field: string, report: ReportProblem): void {
   if (typeof path !== "string" || !path.startsWith("/")) report(field, "path-leading-slash", "must begin with a slash");
   else if (path.length > pathMaxCharacters) report(field, "path-too-long", "must have at most 1024 characters");
+  else if (/\/\.{1,2}(?:\/|$)/.test(path)) {
+    report(field, "path-dots", "has a part . or .., and it is not known what Transfer makes of it", "warning");
+  }
 }
 
 function checkOverlap(entries: readonly CheckedEntry[], report: ReportProblem): void {
@@ -121,6 +124,9 @@ function checkHomeDirectory(home: unknown, entries: readonly CheckedEntry[] | un
   checkPath(home, "HomeDirectory", report);
   if (entries?.some(({ entry }) => entry === home) === false) {
     report("HomeDirectory", "home-not-an-entry", "must equal one of the entries of HomeDirectoryDetails");
+  } else if (entries !== undefined) {
+    const message = "stands beside HomeDirectoryDetails, which AWS's newer documents allow and its older ones forbid";
+    report("HomeDirectory", "home-with-details", message, "warning");
   }
 }
 

@@ -135,7 +135,33 @@ describe("readDirectories", () => {
     expect(readDirectories(mappings, "details")).toStrictEqual([{ Entry: "/", Target: "/b" }]);
   });
 
+  it("reads the filters of a mapping as lists, from lists and from text with commas", () => {
+    const mapping = { Entry: "/", Target: "/b" };
+    const mappings = [
+      { ...mapping, regions: ["eu-west-1", "us-east-1"], servers: ["s-1"] },
+      { ...mapping, regions: "eu-west-1, us-east-1", servers: "s-1" },
+      { ...mapping, regions: ["eu-west-1,us-east-1"], servers: ["s-1 "] },
+    ];
+    const read = { ...mapping, regions: ["eu-west-1", "us-east-1"], servers: ["s-1"] };
+
+    expect(readDirectories(mappings, "details")).toStrictEqual([read, read, read]);
+    expect(readDirectories([{ ...mapping, regions: [], servers: null }], "details")).toStrictEqual([
+      { ...mapping, regions: [] },
+    ]);
+  });
+
+  it("takes a filter of blank text for none", () => {
+    const [mapping] = readDirectories([{ Entry: "/", Target: "/b", regions: " ", servers: "" }], "details");
+
+    expect(mapping?.regions).toBeUndefined();
+    expect(mapping?.servers).toBeUndefined();
+  });
+
   it.each([
+    ["details[0].regions", [{ Entry: "/", Target: "/b", regions: 7 }]],
+    ["details[0].regions[1]", [{ Entry: "/", Target: "/b", regions: ["a", null] }]],
+    ["details[0].servers", [{ Entry: "/", Target: "/b", servers: new Set(["s-1"]) }]],
+    ["details[0].Regions", [{ Entry: "/", Target: "/b", Regions: ["a"] }]],
     ["details[0]", [null]],
     ["details[0]", ["/"]],
     ["details[1]", [{ Entry: "/", Target: "/b" }, []]],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../src/account.ts";
 import type { Login } from "../../src/login.ts";
+import { createHomePolicy } from "../../src/session/policy/create-home-policy.ts";
 import { type ResolvedSession, resolveSession } from "../../src/session/resolve-session.ts";
 import type { SessionSettings } from "../../src/session/session-settings.ts";
 import { createAccount, createLogin } from "./create-account.ts";
@@ -72,6 +73,41 @@ describe("resolveSession", () => {
     },
   );
 
+  it.each([undefined, "", "/", "/bucket", "/bucket/", "/bucket/alice/"])(
+    "warns of the home %j under a policy that names the home: it would list nothing",
+    (home) => {
+      const settings = { Role, HomeDirectory: home, Policy: createHomePolicy() };
+
+      expect(resolve(settings).notes).toContainEqual({
+        kind: "warning",
+        field: "HomeDirectory",
+        code: "home-not-a-folder",
+      });
+      expect(resolve({ ...settings, HomeDirectory }).notes).toStrictEqual([
+        { kind: "setting", field: "Role", origin: "user" },
+        { kind: "setting", field: "Policy", origin: "user" },
+        { kind: "setting", field: "HomeDirectory", origin: "user" },
+      ]);
+      expect(resolve({ Role, HomeDirectory: home, Policy: '{"Statement":[]}' }).notes).not.toContainEqual(
+        expect.objectContaining({ code: "home-not-a-folder" }),
+      );
+    },
+  );
+
+  it("fails on what the lint of policies calls an error", () => {
+    const Statement = [
+      { Effect: "Allow", Action: "s3:*", Resource: "*" },
+      { Effect: "Deny", Action: "s3:*", NotResource: "arn:aws:s3:::${transfer:HomeDirectory}/*" },
+    ];
+    const Policy = { Version: "2012-10-17", Statement };
+
+    // With mappings the variable is unset, and nothing would be denied.
+    expect(() => resolve({ Role, Policy, HomeDirectoryDetails: [{ Entry: "/", Target: "/bucket/alice" }] })).toThrow(
+      invalid("Policy.Statement[1].NotResource"),
+    );
+    expect(resolve({ Role, Policy, HomeDirectory }).session).toMatchObject({ HomeDirectory });
+  });
+
   it("leaves a blank policy out, as AWS's own sample has it", () => {
     expect(resolve({ Role, HomeDirectory, Policy: "" }).session).toStrictEqual({ Role, HomeDirectory });
   });
@@ -94,6 +130,29 @@ describe("resolveSession", () => {
 
   it.each([[[]], ["[]"], [" [ ] "]])("finds no directories in %j", (HomeDirectoryDetails) => {
     expect(resolve({ Role, HomeDirectoryDetails })).toMatchObject({ reason: "no-directories" });
+  });
+
+  it("takes the region of mappings from the variable AWS_REGION, and a blank one for none", () => {
+    const HomeDirectoryDetails = [
+      { Entry: "/a", Target: "/bucket/a", regions: ["us-east-1"] },
+      { Entry: "/b", Target: "/bucket/", regions: ["eu-west-1"] },
+    ];
+    const resolveIn = (AWS_REGION: string): ResolvedSession =>
+      resolve({ Role, HomeDirectoryDetails }, { variables: { AWS_REGION } });
+
+    expect(resolveIn("us-east-1").session?.HomeDirectoryDetails).toStrictEqual([{ Entry: "/a", Target: "/bucket/a" }]);
+    expect(resolveIn("ap-south-1")).toMatchObject({
+      reason: "no-directories",
+      notes: [
+        { kind: "setting", field: "Role" },
+        { kind: "setting", field: "HomeDirectoryDetails" },
+        { kind: "skipped-mapping", position: 0, filter: "regions" },
+        { kind: "skipped-mapping", position: 1, filter: "regions" },
+      ],
+    });
+    // By its position in the store, though it is the only one that is left.
+    expect(() => resolveIn("eu-west-1")).toThrow(invalid("HomeDirectoryDetails[1].Target"));
+    expect(() => resolveIn(" ")).toThrow(invalid("HomeDirectoryDetails[0].regions"));
   });
 
   it("is frozen all the way down, and no setting of the store is", () => {
@@ -306,8 +365,9 @@ describe("resolveSession", () => {
       { kind: "setting", field: "Role", origin: "user" },
       { kind: "setting", field: "Policy", origin: "user" },
       { kind: "warning", field: "HomeDirectory", code: "home-root" },
-      { kind: "warning", field: "Policy", code: "prefix-is-arn" },
-      { kind: "warning", field: "Policy", code: "list-on-objects" },
+      { kind: "warning", field: "Policy.Statement[0]", code: "statement-incomplete" },
+      { kind: "warning", field: "Policy.Statement[0].Resource", code: "list-on-objects" },
+      { kind: "warning", field: "Policy.Statement[0].Condition", code: "prefix-is-arn" },
     ]);
   });
 });

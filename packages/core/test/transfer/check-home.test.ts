@@ -61,6 +61,21 @@ describe("checkHome", () => {
       expect(check({ HomeDirectory })).toStrictEqual(["error path-leading-slash HomeDirectory"]);
     });
 
+    it.each(["/bucket/..", "/bucket/../a", "/bucket/./a", "/bucket/."])(
+      "warns of %s, for it is not known what Transfer makes of dots",
+      (HomeDirectory) => {
+        expect(check({ HomeDirectory })).toStrictEqual(["warning path-dots HomeDirectory"]);
+        expect(checkMappings([{ Entry: HomeDirectory, Target: HomeDirectory }])).toStrictEqual([
+          "warning path-dots HomeDirectoryDetails[0].Entry",
+          "warning path-dots HomeDirectoryDetails[0].Target",
+        ]);
+      },
+    );
+
+    it.each(["/bucket/.a", "/bucket/a.", "/bucket/...", "/bucket/..a/b"])("accepts the dots of %s", (HomeDirectory) => {
+      expect(check({ HomeDirectory })).toStrictEqual([]);
+    });
+
     it("accepts 1024 characters and refuses 1025", () => {
       expect(check({ HomeDirectory: `/bucket/${"a".repeat(1016)}` })).toStrictEqual([]);
       expect(check({ HomeDirectory: `/bucket/${"a".repeat(1017)}` })).toStrictEqual([
@@ -232,9 +247,16 @@ describe("checkHome", () => {
       { Entry: "/out", Target: "/bucket/b" },
     ];
 
-    it.each([undefined, "", "/", "/in", "/out"])("accepts %j", (HomeDirectory) => {
+    it.each([undefined, "", "/"])("accepts %j", (HomeDirectory) => {
       expect(checkMappings(mappings, { HomeDirectory })).toStrictEqual([]);
     });
+
+    it.each(["/in", "/out"])(
+      "warns of %s, which AWS's newer documents allow and its older ones forbid",
+      (HomeDirectory) => {
+        expect(checkMappings(mappings, { HomeDirectory })).toStrictEqual(["warning home-with-details HomeDirectory"]);
+      },
+    );
 
     it.each(["/bucket/a", "/in/", "/IN", "/other"])("refuses %s, which is no entry", (HomeDirectory) => {
       expect(checkMappings(mappings, { HomeDirectory })).toStrictEqual(["error home-not-an-entry HomeDirectory"]);

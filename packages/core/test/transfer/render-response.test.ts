@@ -33,6 +33,8 @@ const rendered = {
     '[{"Entry":"/in","Target":"/bucket/in"},{"Entry":"/out.txt","Target":"/bucket/out.txt","Type":"FILE"}]',
 };
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOre5pLV2wQhy4nkoGKzGqTN8281BL0yQRZx9V/3+UuZ";
+/** The one thing to say of it. */
+const besideDetails: unknown = expect.objectContaining({ severity: "warning", code: "home-with-details" });
 
 describe("renderResponse", () => {
   it("writes a denial as {}, without its reason", () => {
@@ -45,14 +47,14 @@ describe("renderResponse", () => {
     const response = renderResponse({ outcome: "granted", account, session: full, trace });
 
     expect(response).toStrictEqual(rendered);
-    expect(checkTransferResponse(response, "password")).toStrictEqual([]);
+    expect(checkTransferResponse(response, "password")).toStrictEqual([besideDetails]);
   });
 
   it("writes public keys on a key login", () => {
     const response = renderResponse({ outcome: "keysListed", account, session: full, publicKeys: [key, key], trace });
 
     expect(response).toStrictEqual({ ...rendered, PublicKeys: [key, key] });
-    expect(checkTransferResponse(response, "publicKey")).toStrictEqual([]);
+    expect(checkTransferResponse(response, "publicKey")).toStrictEqual([besideDetails]);
   });
 
   it("never writes public keys on a password login, whatever else hangs on the decision or the session", () => {

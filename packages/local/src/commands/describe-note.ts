@@ -21,9 +21,11 @@ function write(note: TraceNote): string {
     case "lockout":
       return `guesses by ${note.counter}: ${note.outcome.replace("-", " ")}${describeLock(note)}`;
     case "unreadable-entry":
-      return `${note.field} of ${note.origin}: entry ${String(note.position + 1)} cannot be read, and admits nobody`;
+      return `${note.field} of ${note.origin}: entry ${String(note.position + 1)} cannot be read, and admits nothing`;
     case "dropped-key":
       return `key ${String(note.position + 1)} dropped: ${note.problem}`;
+    case "skipped-mapping":
+      return `mapping ${String(note.position + 1)} left out: its ${note.filter} are others`;
     case "setting":
       return `${note.field} from ${note.origin}`;
     case "warning":

@@ -1,0 +1,73 @@
+import { asConfiguration } from "../as-configuration.ts";
+import { isPlainObject, printName } from "../record/read-field.ts";
+import { readSettings } from "../record/read-settings.ts";
+import { requireOption } from "../require-option.ts";
+import { parseRolePattern, parseTargetPattern, type PartPattern } from "./allowed/part-pattern.ts";
+import { checkOverlay } from "./layers/check-overlay.ts";
+import { type CheckedSettingsRule, checkSettingsRules } from "./layers/check-settings-rules.ts";
+import type { ResolveSettings } from "./layers/settings-rule.ts";
+import type { SessionOptions } from "./session-options.ts";
+import type { SessionSettings } from "./session-settings.ts";
+
+/** Options with their defaults, checked. */
+export interface CheckedSessionOptions {
+  readonly defaults: SessionSettings;
+  readonly rules: readonly CheckedSettingsRule[];
+  readonly resolve: ResolveSettings | undefined;
+  readonly pinned: SessionSettings;
+  /** `undefined`: every role. */
+  readonly allowedRoles: readonly PartPattern[] | undefined;
+  /** `undefined`: every place. */
+  readonly allowedTargets: readonly PartPattern[] | undefined;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** @throws ConfigurationError `ERR_CONFIGURATION` */
+export function checkSessionOptions(options: SessionOptions): CheckedSessionOptions {
+  const { defaults = {}, rules = [], resolve, pinned = {}, allowedRoles, allowedTargets, variables = {} } = options;
+  requireOption(isPlainObject(variables), "variables", "must be a plain object");
+  for (const [name, value] of Object.entries(variables)) {
+    requireOption(typeof value === "string", `variables.${printName(name)}`, "must be text");
+  }
+  requireOption(resolve === undefined || typeof resolve === "function", "resolve", "must be a function");
+  const checked: CheckedSessionOptions = {
+    defaults: asConfiguration(() => readSettings(defaults, "defaults")),
+    rules: checkSettingsRules(rules),
+    resolve,
+    pinned: checkOverlay(pinned, "pinned"),
+    allowedRoles: readPatterns(allowedRoles, "allowedRoles", parseRolePattern),
+    allowedTargets: readPatterns(allowedTargets, "allowedTargets", parseTargetPattern),
+    variables: Object.freeze({ ...variables }),
+  };
+  requirePinnedHome(checked);
+  return checked;
+}
+
+function readPatterns(
+  patterns: readonly string[] | undefined,
+  option: string,
+  parse: (text: string) => PartPattern | undefined,
+): readonly PartPattern[] | undefined {
+  if (patterns === undefined) return undefined;
+  requireOption(Array.isArray(patterns), option, "must be a list");
+  requireOption(patterns.length > 0, option, "must have an entry: it would let nobody in");
+  const requirement =
+    option === "allowedRoles" ? "must be the ARN of a role" : "must be a path without a slash at its end";
+  return Array.from(patterns, (text: unknown, index) => {
+    const pattern = typeof text === "string" ? parse(text) : undefined;
+    requireOption(pattern !== undefined, `${option}[${String(index)}]`, `${requirement}, with at most one * in a part`);
+    return pattern;
+  });
+}
+
+/** A policy that names the home allows what the home is: whoever sets the home would widen it. */
+function requirePinnedHome({ pinned, allowedTargets }: CheckedSessionOptions): void {
+  const { Policy, HomeDirectory, HomeDirectoryDetails } = pinned;
+  if (Policy === undefined || allowedTargets !== undefined) return;
+  if (HomeDirectory !== undefined || HomeDirectoryDetails !== undefined) return;
+  requireOption(
+    !/\$\{transfer:home/i.test(JSON.stringify(Policy)),
+    "pinned.Policy",
+    "names the home, which other layers choose: pin the home too, or say in allowedTargets where it may be",
+  );
+}

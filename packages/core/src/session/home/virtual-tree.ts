@@ -1,0 +1,103 @@
+import { isPlainObject } from "../../record/read-field.ts";
+import { requireKnownOptions, requireOption } from "../../require-option.ts";
+import { pathMaxCharacters } from "../../transfer/limits.ts";
+import type { DirectoryMapping, SessionSettings } from "../session-settings.ts";
+
+/** What stands at one place of a virtual tree: a `Target`, or a mapping but for its `Entry`. */
+export type VirtualPlace = string | Omit<DirectoryMapping, "Entry">;
+
+/** Options of {@link createVirtualTree}. */
+export interface VirtualTreeOptions {
+  /** Where the user begins: one of the places. @defaultValue `/` */
+  readonly start?: string | undefined;
+}
+
+/**
+ * Makes the settings of a home in which the user sees a tree of folders and files that lie in several places.
+ *
+ * What is between the places and the root are virtual folders that can be listed and not written to.
+ *
+ * @param places - By the path that the user sees: `/` or `/reports/2026`, without a slash at the end.
+ * @returns settings for any layer: `HomeDirectoryDetails`, with `HomeDirectoryType` LOGICAL.
+ * @throws ConfigurationError `ERR_CONFIGURATION`: a path or a target is none, or there is no place.
+ * @see https://docs.aws.amazon.com/transfer/latest/userguide/logical-dir-mappings.html
+ *
+ * @example
+ * ```ts
+ * import { createVirtualTree } from "@transfer-idp/core";
+ *
+ * export const defaults = createVirtualTree(
+ *   {
+ *     "/inbox": "/my-bucket/in/{{username}}",
+ *     "/reports": "/reports-bucket/{{attributes.team}}",
+ *     "/readme.txt": { Target: "/my-bucket/readme.txt", Type: "FILE" },
+ *   },
+ *   { start: "/inbox" },
+ * );
+ * ```
+ */
+export function createVirtualTree(
+  places: Readonly<Record<string, VirtualPlace>>,
+  options: VirtualTreeOptions = {},
+): SessionSettings {
+  requireOption(isPlainObject(places), "places", "must be a plain object");
+  requireKnownOptions(options, { start: true });
+  const entries = Object.entries(places);
+  requireOption(entries.length > 0, "places", "must have a place");
+  const { start } = options;
+  requireOption(
+    start === undefined || start === "/" || Object.hasOwn(places, start),
+    "start",
+    "must be one of the places",
+  );
+  return {
+    HomeDirectoryType: "LOGICAL",
+    // `/` is what Transfer takes without it.
+    ...(start === undefined || start === "/" ? {} : { HomeDirectory: start }),
+    HomeDirectoryDetails: entries.map(([Entry, place], index) => createMapping(Entry, place, index)),
+  };
+}
+
+/**
+ * Makes the settings of a home in which the user sees one folder as `/`, and nothing above it.
+ *
+ * @param target - `/my-bucket/home/{{username}}` or `/fs-0123456789abcdef0/home`; begins with a slash and ends with none.
+ * @throws ConfigurationError `ERR_CONFIGURATION`: it is no target.
+ *
+ * @example
+ * ```ts
+ * import { createChroot } from "@transfer-idp/core";
+ *
+ * export const defaults = createChroot("/my-bucket/home/{{username}}");
+ * ```
+ */
+export function createChroot(target: string): SessionSettings {
+  requireOption(isPath(target), "target", pathRequirement);
+  return createVirtualTree({ "/": target });
+}
+
+function createMapping(Entry: string, place: VirtualPlace, index: number): DirectoryMapping {
+  // A key is data: it may hold anything.
+  const option = `places[${/^\/[\w./-]{0,80}$/.test(Entry) ? JSON.stringify(Entry) : String(index)}]`;
+  requireOption(Entry === "/" || isPath(Entry), option, pathRequirement);
+  const mapping = typeof place === "string" ? { Target: place } : place;
+  requireKnownOptions(mapping, { Target: true, Type: true, regions: true, servers: true }, option);
+  requireOption(isPath(mapping.Target), `${option}.Target`, pathRequirement);
+  const { Type } = mapping;
+  const isType = Type === undefined || ["FILE", "DIRECTORY"].includes(Type);
+  requireOption(isType, `${option}.Type`, "must be FILE or DIRECTORY");
+  requireOption(Type !== "FILE" || Entry !== "/", `${option}.Type`, "must not be FILE at the root");
+  return { Entry, ...mapping };
+}
+
+const pathRequirement =
+  "must begin with a slash and end without one, have no part that is empty, . or .., no control characters, and at most 1024 characters";
+
+function isPath(path: unknown): boolean {
+  if (typeof path !== "string" || !path.startsWith("/") || path.length > pathMaxCharacters || /\p{Cc}/u.test(path))
+    return false;
+  return path
+    .slice(1)
+    .split("/")
+    .every((part) => part !== "" && part !== "." && part !== "..");
+}

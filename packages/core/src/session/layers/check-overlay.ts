@@ -1,0 +1,50 @@
+import { asConfiguration } from "../../as-configuration.ts";
+import { isPlainObject, printName } from "../../record/read-field.ts";
+import { readDirectories, readSettings } from "../../record/read-settings.ts";
+import { requireOption } from "../../require-option.ts";
+import { parseJsonText } from "../../transfer/parse-json-text.ts";
+import type { JsonObject, JsonValue, SessionSettings } from "../session-settings.ts";
+import { isBlank } from "./stacked-settings.ts";
+
+/**
+ * Reads settings of the configuration that lie over those of accounts, JSON text in them included: what cannot be read
+ * would fail every login that it is for. Blank text would say nothing there, and a blank policy fails each login that has
+ * one.
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`
+ */
+export function checkOverlay(settings: SessionSettings, place: string): SessionSettings {
+  requireOption(isPlainObject(settings), place, "must be a plain object");
+  const blank = Object.entries(settings).find(([, value]) => value === null || (value !== undefined && isBlank(value)));
+  requireOption(blank === undefined, `${place}.${printName(blank?.[0] ?? "")}`, "must not be blank: leave it out");
+  const values = asConfiguration(() => readSettings(settings, place));
+  const { Policy, HomeDirectoryType, HomeDirectory, HomeDirectoryDetails } = values;
+  requireOption(
+    HomeDirectoryType === undefined || HomeDirectory !== undefined || HomeDirectoryDetails !== undefined,
+    `${place}.HomeDirectoryType`,
+    "stands alone, and would take away the home of a lower layer",
+  );
+  const texts: SessionSettings = {
+    ...(typeof Policy === "string" ? { Policy: readObjectText(Policy, `${place}.Policy`) } : {}),
+    ...(typeof HomeDirectoryDetails === "string"
+      ? { HomeDirectoryDetails: readListText(HomeDirectoryDetails, `${place}.HomeDirectoryDetails`) }
+      : {}),
+  };
+  return Object.keys(texts).length === 0 ? values : readSettings({ ...values, ...texts }, place);
+}
+
+function readObjectText(text: string, option: string): JsonObject {
+  const value = readText(text, option);
+  requireOption(isPlainObject(value), option, "must be a JSON object");
+  return value;
+}
+
+function readListText(text: string, option: string): NonNullable<SessionSettings["HomeDirectoryDetails"]> {
+  return asConfiguration(() => readDirectories(readText(text, option), option));
+}
+
+function readText(text: string, option: string): JsonValue {
+  const parsed = parseJsonText(text);
+  requireOption(parsed.value !== undefined, option, parsed.value === undefined ? parsed.problem : "");
+  return parsed.value;
+}

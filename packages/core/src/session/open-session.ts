@@ -1,0 +1,57 @@
+import type { Account } from "../account.ts";
+import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
+import type { Login } from "../login.ts";
+import { raceSignal } from "../race-signal.ts";
+import { readSettings } from "../record/read-settings.ts";
+import type { TraceRecorder } from "../trace-recorder.ts";
+import type { CheckedSessionOptions } from "./check-session-options.ts";
+import { matchesRule } from "./layers/matches-rule.ts";
+import { readLayers } from "./layers/read-layers.ts";
+import type { ResolveSettings } from "./layers/settings-rule.ts";
+import { type ResolvedSession, resolveSession } from "./resolve-session.ts";
+import type { SettingsLayer } from "./session-settings.ts";
+
+/**
+ * Collects the layers of an account that may come in, lowest first, and makes the session of them.
+ *
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: as {@link resolveSession}, or a layer cannot be read.
+ * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the login's time is over before `resolve` has answered.
+ * @throws whatever `resolve` rejects with.
+ */
+export async function openSession(
+  login: Login,
+  account: Account,
+  options: CheckedSessionOptions,
+  trace: TraceRecorder,
+): Promise<ResolvedSession> {
+  const { defaults, rules, resolve, pinned, variables, allowedRoles, allowedTargets } = options;
+  const resolved = resolve === undefined ? [] : await askForSettings(resolve, account, login, trace);
+  trace.begin("session");
+  const layers: readonly SettingsLayer[] = [
+    { origin: "defaults", values: defaults },
+    ...readLayers(account.settings),
+    ...rules.filter((rule) => matchesRule(rule, account, login)),
+    ...resolved,
+    { origin: "pinned", values: pinned },
+  ];
+  const session = resolveSession({ login, account, layers, variables, allowedRoles, allowedTargets });
+  trace.end(session.session === undefined ? session.reason : undefined, session.notes);
+  return session;
+}
+
+async function askForSettings(
+  resolve: ResolveSettings,
+  account: Account,
+  login: Login,
+  trace: TraceRecorder,
+): Promise<readonly SettingsLayer[]> {
+  trace.begin("resolve-settings");
+  const answer: unknown = await raceSignal(
+    () => resolve(account, login),
+    login.signal,
+    () => new ProviderUnavailableError({ provider: "resolve", kind: "timeout" }),
+  );
+  const layers = answer === undefined ? [] : [{ origin: "resolve", values: readSettings(answer, "resolve") }];
+  trace.end();
+  return layers;
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { checkSessionOptions } from "../../src/session/check-session-options.ts";
+import type { SessionOptions } from "../../src/session/session-options.ts";
+
+const Role = "arn:aws:iam::123456789012:role/x";
+const homePolicy = { Version: "2012-10-17", Statement: [{ Resource: "arn:aws:s3:::${Transfer:HomeDirectory}/*" }] };
+const plainPolicy = { Version: "2012-10-17", Statement: [{ Resource: "arn:aws:s3:::bucket/{{username}}/*" }] };
+
+function refusal(option: string): unknown {
+  return expect.objectContaining({ code: "ERR_CONFIGURATION", option });
+}
+
+/** What callers without types hand over. */
+const check = (options: object): unknown => checkSessionOptions(options);
+
+describe("checkSessionOptions", () => {
+  it("fills in what is absent", () => {
+    expect(checkSessionOptions({})).toStrictEqual({
+      defaults: {},
+      rules: [],
+      resolve: undefined,
+      pinned: {},
+      allowedRoles: undefined,
+      allowedTargets: undefined,
+      variables: {},
+    });
+  });
+
+  it("keeps what it is given, read", () => {
+    const options: SessionOptions = {
+      defaults: { Role },
+      rules: [{ name: "a", when: { group: "a" }, apply: { HomeDirectory: "/a" } }],
+      resolve: () => Promise.resolve(undefined),
+      pinned: { Policy: plainPolicy },
+      allowedRoles: [Role],
+      allowedTargets: ["/bucket"],
+      variables: { bucket: "b" },
+    };
+
+    expect(checkSessionOptions(options)).toMatchObject({
+      defaults: { Role },
+      rules: [{ origin: "rule:a", values: { HomeDirectory: "/a" } }],
+      resolve: options.resolve,
+      pinned: { Policy: plainPolicy },
+      allowedRoles: [{ parts: expect.any(Array) as unknown }],
+      allowedTargets: [{ parts: [{ head: "bucket", tail: undefined }] }],
+      variables: { bucket: "b" },
+    });
+  });
+
+  it.each([
+    [{ defaults: { role: Role } }, "defaults.role"],
+    [{ rules: {} }, "rules"],
+    [{ rules: [{ when: {}, apply: { Role } }] }, "rules[0].when"],
+    [{ resolve: "settings.json" }, "resolve"],
+    [{ pinned: { Policy: "" } }, "pinned.Policy"],
+    [{ pinned: { HomeDirectoryType: "PATH" } }, "pinned.HomeDirectoryType"],
+    [{ allowedRoles: Role }, "allowedRoles"],
+    [{ allowedRoles: [] }, "allowedRoles"],
+    [{ allowedRoles: [Role, "*"] }, "allowedRoles[1]"],
+    [{ allowedRoles: [null] }, "allowedRoles[0]"],
+    [{ allowedRoles: Array(1) }, "allowedRoles[0]"],
+    [{ allowedTargets: "/bucket" }, "allowedTargets"],
+    [{ allowedTargets: [] }, "allowedTargets"],
+    [{ allowedTargets: ["/bucket/"] }, "allowedTargets[0]"],
+    [{ allowedTargets: ["/bucket", 7] }, "allowedTargets[1]"],
+    [{ variables: { "a\nb": 7 } }, "variables.(unprintable)"],
+  ])("refuses %j and says where", (options, option) => {
+    expect(() => check(options)).toThrow(refusal(option));
+  });
+
+  describe("of a pinned policy that names the home", () => {
+    it.each([homePolicy, JSON.stringify(homePolicy), JSON.stringify(homePolicy).replace("$", String.raw`\u0024`)])(
+      "refuses it where other layers choose the home, and so what the policy allows: %j",
+      (Policy) => {
+        expect(() => check({ pinned: { Policy } })).toThrow(refusal("pinned.Policy"));
+        expect(() => check({ pinned: { Policy, Role }, defaults: { HomeDirectory: "/bucket" } })).toThrow(
+          refusal("pinned.Policy"),
+        );
+      },
+    );
+
+    it("takes it with a home that is pinned too, or where it is said where homes may be", () => {
+      expect(() => check({ pinned: { Policy: homePolicy, HomeDirectory: "/bucket/{{username}}" } })).not.toThrow();
+      expect(() => check({ pinned: { Policy: homePolicy }, allowedTargets: ["/bucket/{{username}}"] })).not.toThrow();
+      expect(() => check({ pinned: { Policy: plainPolicy } })).not.toThrow();
+      expect(() =>
+        check({ pinned: { Policy: homePolicy, HomeDirectoryDetails: '[{"Entry":"/","Target":"/b"}]' } }),
+      ).not.toThrow();
+    });
+  });
+});
