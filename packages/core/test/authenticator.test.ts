@@ -580,6 +580,35 @@ describe("createAuthenticator", () => {
     expectNoSecret([aliceKey.split(" ")[1] ?? ""], { decisions });
   });
 
+  it.each<[string, unknown]>([
+    ["text", aliceKey],
+    ["a set", new Set([{ value: aliceKey }])],
+    ["one key", { value: aliceKey }],
+    ["a list in a list", [[{ value: aliceKey }]]],
+    ["nothing", undefined],
+  ])("asks for no list of keys on a password login, and shows none where it has %s", async (_, publicKeys) => {
+    const authenticator = create({ account: createAccount({ publicKeys: publicKeys as never }) });
+
+    const decisions = [
+      await authenticator.verifyPassword(passwordLogin),
+      await authenticator.listPublicKeys(aliceLogin),
+    ];
+
+    expect(decisions.map(({ outcome }) => outcome)).toEqual(["granted", "denied"]);
+    expectNoSecret([aliceKey.split(" ")[1] ?? ""], { decisions });
+  });
+
+  it("takes no part of a text for a group", async () => {
+    const rules = [{ when: { group: "admins" }, apply: { Role: "arn:aws:iam::123456789012:role/admin" } }];
+    const authenticator = create({ account: createAccount({ groups: "not-admins" as never }) }, { rules });
+
+    expect(await authenticator.verifyPassword(passwordLogin)).toMatchObject({
+      outcome: "failed",
+      reason: "invalid-record",
+      error: { field: "groups" },
+    });
+  });
+
   describe("resolves whatever it is handed", () => {
     const hostile: readonly (readonly [string, unknown])[] = [
       [

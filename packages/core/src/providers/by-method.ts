@@ -111,7 +111,7 @@ function combineAccounts(user: Account, keys: Account): Account {
   return {
     username: user.username,
     state: user.state === "active" ? keys.state : user.state,
-    groups: [...new Set([...user.groups, ...keys.groups])],
+    groups: [...new Set(joinLists("groups", user.groups, keys.groups))],
     attributes: { ...user.attributes, ...keys.attributes },
     publicKeys: keys.publicKeys,
     accessRules: joinLists("accessRules", user.accessRules, keys.accessRules),

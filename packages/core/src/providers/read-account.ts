@@ -1,14 +1,17 @@
-import type { Account, StoredKey } from "../account.ts";
-import { concealValue } from "../credentials/conceal-value.ts";
+import type { Account } from "../account.ts";
+import { isPlainObject, joinPath, type ReadField, readList, readText, refuseField } from "../record/read-field.ts";
+import { readStoredKeys } from "./read-stored-keys.ts";
 
 /**
  * Reads an account of a provider that may have no types: each field by its name and once, wherever it has it from. A copy
  * by spread would lose the rules of a class with getters. Bodies of keys are concealed, for the account is part of the
  * decision, which may be logged.
  *
- * What is in the fields is for whoever uses them to judge.
+ * State, access rules and settings are for whoever uses them to judge.
  *
  * @throws TypeError: it is none, or has no name.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: groups are no list of texts (in the text `not-admins` the
+ *   group `admins` would be found), or attributes are no lists of texts by name.
  */
 export function readAccount(value: unknown): Account {
   if (typeof value !== "object" || value === null) throw new TypeError("The provider found no account.");
@@ -19,26 +22,31 @@ export function readAccount(value: unknown): Account {
   return Object.freeze({
     username,
     state,
-    groups,
-    attributes,
-    publicKeys: concealKeys(publicKeys),
+    groups: keepFrozen(groups, readTexts(groups, "groups")),
+    attributes: readAttributes(attributes, "attributes"),
+    publicKeys: readStoredKeys(publicKeys),
     accessRules,
     settings,
   });
 }
 
-/** Those of user records are concealed already. */
-function concealKeys(keys: readonly StoredKey[]): readonly StoredKey[] {
-  if (!Array.isArray(keys) || !keys.some(isShown)) return keys;
-  return Object.freeze(Array.from<StoredKey, StoredKey>(keys, (key) => (isShown(key) ? conceal(key) : key)));
+const readTexts: ReadField<readonly string[]> = readList(readText);
+
+const readAttributes: ReadField<Account["attributes"]> = (value, field) => {
+  if (!isPlainObject(value)) refuseField(field, "must be a plain object");
+  // A name is data, and is left out of the field.
+  const entries = Object.entries(value).map(
+    ([name, values]) => [name, readTexts(values, joinPath(field, "*"))] as const,
+  );
+  return keepFrozen(value as Account["attributes"], Object.fromEntries(entries));
+};
+
+/** What cannot change stays the same, and is known again by whoever remembers it. */
+function keepFrozen<Value extends object>(value: Value, copy: Value): Value {
+  return Object.isFrozen(value) && Object.values(value).every((entry) => Object.isFrozen(entry)) ? value : freeze(copy);
 }
 
-function isShown(key: unknown): boolean {
-  // Text alone is no key of this form, and is dropped; it would be shown all the same.
-  return typeof key === "string" || Object.getOwnPropertyDescriptor(key ?? {}, "value")?.enumerable === true;
-}
-
-function conceal(key: StoredKey | string): StoredKey {
-  const { value, notAfter } = typeof key === "string" ? { value: "(not a key)" } : key;
-  return concealValue(value, notAfter === undefined ? {} : { notAfter });
+function freeze<Value extends object>(value: Value): Value {
+  for (const entry of Object.values(value)) Object.freeze(entry);
+  return Object.freeze(value);
 }

@@ -155,9 +155,9 @@ function addRecord(account: Account, known: KnownRecord): Account {
   return {
     username: account.username,
     state: account.state === "active" ? record.state : account.state,
-    groups: [...new Set([...account.groups, ...record.groups])],
+    groups: [...new Set(joinLists("groups", account.groups, record.groups))],
     attributes: { ...account.attributes, ...record.attributes },
-    publicKeys: [...account.publicKeys, ...record.publicKeys],
+    publicKeys: joinLists("publicKeys", account.publicKeys, record.publicKeys),
     accessRules: joinLists("accessRules", account.accessRules, listRules(known)),
     settings: joinLists("settings", account.settings, [
       ...groups.map((group) => ({ origin: `group:${group.name}`, values: group.settings })),

@@ -5,6 +5,7 @@ import { createAccount } from "../scripted-provider.ts";
 import { refuse } from "./named-provider.ts";
 
 const { signal } = new AbortController();
+const over = AbortSignal.abort();
 
 describe("askForVerdict", () => {
   it.each(["account", "opaque"] as const)(
@@ -32,7 +33,7 @@ describe("askForVerdict", () => {
       throw new Error("Asked too late.");
     };
 
-    const verdict = askForVerdict({ kind: "opaque", verifyPassword, provider: "corp" }, "x", AbortSignal.abort());
+    const verdict = askForVerdict({ kind: "opaque", verifyPassword, provider: "corp" }, "x", over);
 
     await expect(verdict).rejects.toMatchObject({
       code: "ERR_PROVIDER_UNAVAILABLE",
@@ -41,6 +42,12 @@ describe("askForVerdict", () => {
       countsAsGuess: false,
     });
     expect(isAsked).toBe(false);
+  });
+
+  it("names nobody when the login's time is over, where the finding says nothing of who made it", async () => {
+    const verdict = askForVerdict({ kind: "opaque", verifyPassword: () => Promise.reject(new Error("x")) }, "x", over);
+
+    await expect(verdict).rejects.toMatchObject({ code: "ERR_PROVIDER_UNAVAILABLE", provider: "", kind: "timeout" });
   });
 
   it("waits for a verdict that comes too late, for it still says whether it was a guess", async () => {
@@ -66,8 +73,9 @@ describe("askForVerdict", () => {
     { kind: "unknown" },
     { kind: "denied", reason: "no-provider" },
     { kind: "account", account: createAccount() },
-  ])("refuses a finding of kind $kind that verifies nothing", async (finding) => {
+  ])("refuses a finding of kind $kind that verifies nothing, also when the login's time is over", async (finding) => {
     await expect(askForVerdict(finding, "x", signal)).rejects.toBeInstanceOf(TypeError);
+    await expect(askForVerdict(finding, "x", over)).rejects.toBeInstanceOf(TypeError);
   });
 
   it("refuses what is no verdict", async () => {

@@ -177,6 +177,7 @@ describe("askProvider", () => {
     ["an object of nothing", {}],
     ["a kind that is none", { kind: "granted", account, verifyPassword }],
     ["a kind that only looks like one", { kind: ["unknown"] }],
+    ["a kind that is none, with the reason of a denial", { kind: "refused", reason: "no-provider" }],
     ["a denial without a reason", { kind: "denied" }],
     ["a denial for what is no reason", { kind: "denied", reason: "because" }],
     ["a denial for the name of a property", { kind: "denied", reason: "constructor" }],

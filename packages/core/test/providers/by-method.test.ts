@@ -290,6 +290,7 @@ describe("byMethod", () => {
       expect(await decide({ password, allowKeysWithoutAccount: true })).toMatchObject({
         outcome: "failed",
         reason: "invalid-record",
+        error: { field: "accessRules" },
       });
     });
 

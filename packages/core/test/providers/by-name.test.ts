@@ -78,6 +78,16 @@ describe("byName", () => {
     expect(asked()).toEqual(nobody);
   });
 
+  it("denies at the cost of the first one that says what that is", async () => {
+    const silent = { ...createNamedProvider("local"), spendDecoy: undefined };
+    const { provider, corp } = create({ fallback: silent });
+
+    const finding = await provider.findAccount(createLogin({ username: "alice@@other" }));
+
+    expect(finding).toEqual({ kind: "denied", reason: "no-provider", spendDecoy: corp.spendDecoy });
+    expect([finding.spendDecoy, provider.spendDecoy]).toEqual([corp.spendDecoy, corp.spendDecoy]);
+  });
+
   it("makes the user's part the canonical name, which fills ${transfer:UserName}", async () => {
     const store = createScriptedStore({
       alice: { password: hashes.hash, Role: role, HomeDirectory: "/bucket/{{username}}" },

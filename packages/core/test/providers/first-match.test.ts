@@ -186,22 +186,24 @@ describe("firstMatch", () => {
       expect(finding.spendDecoy).toBe(opaque.spendDecoy);
     });
 
-    it("leaves the rules of the last one to the authenticator, whose trace says what they said", async () => {
-      const last = createOpaqueProvider("b", aliceVerdict(), {
-        accessRules: [{ origin: "provider:b", servers: ["s-0"] }],
-      });
+    it.each(["stop", "continue"] as const)(
+      "leaves the rules of the last one to the authenticator, whose trace says what they said (%s)",
+      async (whenUndisclosed) => {
+        const last = createOpaqueProvider("b", aliceVerdict(), {
+          accessRules: [{ origin: "provider:b", servers: ["s-0"] }],
+        });
 
-      const decision = await decide(
-        firstMatch({ providers: [createEmptyProvider("a"), last], whenUndisclosed: "stop" }),
-      );
+        const decision = await decide(firstMatch({ providers: [createEmptyProvider("a"), last], whenUndisclosed }));
 
-      expect(decision.trace.steps.flatMap(({ notes }) => notes)).toContainEqual({
-        kind: "access-rule",
-        origin: "provider:b",
-        rule: "servers",
-        outcome: "denied",
-      });
-    });
+        expect(decision.trace.provider).toBe("b");
+        expect(decision.trace.steps.flatMap(({ notes }) => notes)).toContainEqual({
+          kind: "access-rule",
+          origin: "provider:b",
+          rule: "servers",
+          outcome: "denied",
+        });
+      },
+    );
 
     it("says which provider verified the password", async () => {
       const first = createOpaqueProvider("a", aliceVerdict());
@@ -286,6 +288,19 @@ describe("firstMatch", () => {
         });
       },
     );
+
+    it("refuses such a user too where nothing can be spent on it", async () => {
+      const second = {
+        ...createNamedProvider("b", { account: createAccount({ state: "disabled" }) }),
+        spendDecoy: undefined,
+      };
+      const opaque = createOpaqueProvider("a", refuse("unknown-user"));
+
+      const decision = await decide(firstMatch({ providers: [opaque, second], whenUndisclosed: "continue" }));
+
+      expect(decision).toMatchObject({ outcome: "denied", reason: "disabled" });
+      expect(listDecoys(opaque)).toEqual([]);
+    });
 
     it("does not verify with a user who has no password, and goes no further", async () => {
       const second = createNamedProvider("b", { find: () => ({ kind: "account", account: createAccount() }) });

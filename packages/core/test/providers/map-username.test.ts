@@ -115,6 +115,10 @@ describe("mapUsername", () => {
     expect(corp.logins).toEqual([]);
   });
 
+  it("has nothing to warm up where the provider has not", async () => {
+    await expect(mapUsername(createNamedProvider("corp"), lowerCaseUsername).warmUp?.()).resolves.toBeUndefined();
+  });
+
   it("warms the provider up", async () => {
     const warmed: string[] = [];
     const corp: IdentityProvider = {

@@ -54,6 +54,12 @@ describe("readLookup", () => {
     expect(() => readLookup(answer)).toThrow(TypeError);
   });
 
+  it("takes a function for no answer, whatever it holds", () => {
+    const answer = Object.assign(() => undefined, { record, fromCache: false });
+
+    expect(() => readLookup(answer)).toThrow(TypeError);
+  });
+
   describe("in a login", () => {
     const log = async (store: UserStore, wrap: (store: UserStore) => UserStore = (same) => same): Promise<unknown> => {
       const first = createRecordProvider(wrap(store), plaintext);

@@ -9,6 +9,7 @@ describe("readVerdict", () => {
   it.each<PasswordVerdict>([
     { outcome: "verified", account },
     { outcome: "verified", account, provider: "corp" },
+    { outcome: "verified", account, needsRehash: true },
     { outcome: "refused", reason: "wrong-password" },
     { outcome: "refused", reason: "disabled", countsAsGuess: true },
   ])("gives a verdict as it is, frozen: %j", (verdict) => {
@@ -65,6 +66,17 @@ describe("readVerdict", () => {
       reason: "locked",
     });
   });
+
+  it.each([false, undefined, "true", 1])(
+    "takes nothing but true for a hash that needs a new one: %j",
+    (needsRehash) => {
+      expect(readVerdict({ outcome: "verified", account, needsRehash })).toStrictEqual({
+        outcome: "verified",
+        account,
+        provider: undefined,
+      });
+    },
+  );
 
   it.each<[string, unknown]>([
     ["nothing", undefined],

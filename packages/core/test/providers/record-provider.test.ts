@@ -1,4 +1,5 @@
 import {
+  createBcryptScheme,
   createRecordProvider,
   type Finding,
   type IdentityProvider,
@@ -167,7 +168,39 @@ describe("createRecordProvider", () => {
       expect(await verify(provider, hashes.password)).toEqual({
         outcome: "verified",
         account: expect.objectContaining({ username: "alice", state: "active" }) as unknown,
+        // The hash is of cost 4.
+        needsRehash: true,
       });
+    });
+
+    it.each([
+      ["says true", () => true, { needsRehash: true }],
+      ["says false", () => false, {}],
+      ["says what is neither", () => "true", {}],
+      ["cannot say", undefined, {}],
+    ])("says that the hash needs a new one only where its scheme %s", async (_, needsRehash, expected) => {
+      const asked: string[] = [];
+      const scheme = {
+        ...createKeepingScheme(),
+        ...(needsRehash === undefined
+          ? {}
+          : {
+              needsRehash: (stored: string) => {
+                asked.push(stored);
+                return needsRehash() as boolean;
+              },
+            }),
+      };
+      const store = createScriptedStore({ alice: { password: ["$keep$x", "$keep$y"] }, bob: { password: "$keep$x" } });
+      const judging = createRecordProvider({ ...store, decoy: "$keep$decoy" }, { passwordSchemes: [scheme] });
+
+      const verdict = await verify(judging, "y");
+      await verify(judging, "x", { username: "bob", presentedUsername: "bob" });
+      await verify(judging, "wrong");
+
+      expect(verdict).toStrictEqual({ outcome: "verified", account: expect.anything() as unknown, ...expected });
+      // Of the one that matched, and of no wrong password.
+      expect(asked).toEqual(needsRehash === undefined ? [] : ["$keep$y", "$keep$x"]);
     });
 
     it.each([
@@ -489,16 +522,45 @@ describe("createRecordProvider", () => {
   });
 
   describe("spends a decoy", () => {
-    it.each(["$2b$10$short", "$2b$15$CwTycUXWue0Thq9StjUM0uJ8bJq5s3b5Q0m2r1Yq8j3P4v5x6z7yC"])(
-      "and refuses %s for one at once, which would fail every login of an unknown user",
-      (decoy) => {
-        const withDecoy = { name: "scripted", decoy, findUser: () => Promise.reject(new Error("not asked")) };
+    it.each([
+      ["$2b$10$short", "is no complete bcrypt hash"],
+      ["$2b$15$CwTycUXWue0Thq9StjUM0uJ8bJq5s3b5Q0m2r1Yq8j3P4v5x6z7yC", "has a bcrypt cost outside of what is run"],
+      ["$argon2id$v=19$x", "is no complete Argon2 hash"],
+      ["$scrypt$ln=16", "is no complete scrypt hash"],
+      ["$pbkdf2-sha256$1000$x", "is no complete PBKDF2 hash"],
+    ])("and refuses %s for one at once, which would fail every login of an unknown user", (decoy, requirement) => {
+      const withDecoy = { name: "scripted", decoy, findUser: () => Promise.reject(new Error("not asked")) };
 
-        expect(() => createRecordProvider(withDecoy)).toThrow(
-          expect.objectContaining({ code: "ERR_CONFIGURATION", option: "store.decoy" }),
-        );
-      },
-    );
+      expect(() => createRecordProvider(withDecoy)).toThrow(
+        expect.objectContaining({ code: "ERR_CONFIGURATION", option: "store.decoy", requirement }),
+      );
+    });
+
+    it("and has the scheme that takes it judge it, which may run more than the built-in one, or say nothing", () => {
+      const decoy = "$2b$15$CwTycUXWue0Thq9StjUM0uJ8bJq5s3b5Q0m2r1Yq8j3P4v5x6z7yC";
+      const { name, prefixes, verify: compare } = createBcryptScheme();
+
+      for (const scheme of [createBcryptScheme({ maxCost: 15 }), { name, prefixes, verify: compare }]) {
+        const create = (): unknown =>
+          createRecordProvider({ ...createScriptedStore(), decoy }, { passwordSchemes: [scheme] });
+
+        expect(create).not.toThrow();
+      }
+    });
+
+    it("and lets through what a check throws that is no invalid record, for that is a defect of its own", () => {
+      const defect = new TypeError("a defect");
+      const scheme = {
+        ...createKeepingScheme(),
+        check: () => {
+          throw defect;
+        },
+      };
+
+      expect(() =>
+        createRecordProvider({ ...createScriptedStore(), decoy: "$keep$decoy" }, { passwordSchemes: [scheme] }),
+      ).toThrow(defect);
+    });
 
     it("of the store's own, once, in the scheme that it is of", async () => {
       const { provider, compared } = createKept({});
@@ -516,7 +578,7 @@ describe("createRecordProvider", () => {
 
     it.each([
       ["plaintext, which is not allowed", "a plain decoy"],
-      ["a hash of an unknown scheme", "$argon2id$v=19$x"],
+      ["a hash of an unknown scheme", "$argon2$v=19$x"],
     ])("and refuses one that is %s when it is made", (_, decoy) => {
       expect(() => createRecordProvider({ ...createScriptedStore(), decoy })).toThrow(
         expect.objectContaining({ code: "ERR_CONFIGURATION", option: "store.decoy" }),

@@ -3,7 +3,7 @@ import fastCheck from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catchThrown, misconfigured } from "./named-provider.ts";
 
-const remove = removeUsernameDomain({ domains: ["corp.example", "CORP"] });
+const remove = (username: string): string => removeUsernameDomain({ domains: ["corp.example", "CORP", "X"] })(username);
 
 describe("removeUsernameDomain", () => {
   it.each([
@@ -12,6 +12,8 @@ describe("removeUsernameDomain", () => {
     ["CORP\\alice", "alice"],
     ["corp\\alice", "alice"],
     ["alice@corp", "alice"],
+    ["x\\alice", "alice"],
+    ["alice@x", "alice"],
     ["alice", "alice"],
     ["alice@b@corp.example", "alice@b"],
     ["@corp.example", ""],

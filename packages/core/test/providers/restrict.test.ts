@@ -149,6 +149,10 @@ describe("restrict", () => {
     expect(warmed).toEqual(["corp"]);
   });
 
+  it("has nothing to warm up where the provider has not", async () => {
+    await expect(restrict(createNamedProvider("corp"), {}).warmUp?.()).resolves.toBeUndefined();
+  });
+
   it("keeps its rules whatever becomes of the object they came in", async () => {
     const servers = ["s-1"];
     const rules = { servers, validUntil: new Date("2000-01-01T00:00:00Z") };

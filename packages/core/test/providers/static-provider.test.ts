@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
+  createArgon2Scheme,
   createAuthenticator,
   createBcryptScheme,
   createDecoy,
@@ -107,6 +108,24 @@ describe("createStaticProvider", () => {
     expect(findings).toMatchObject([{ account: { groups: ["a"] } }, { account: { groups: ["b"] } }]);
   });
 
+  it("answers with what is current, and never as from a cache, which would have its own decoy", async () => {
+    const finding = await createStaticProvider({ users: { alice: { groups: ["staff"] } } }).findAccount(createLogin());
+
+    expect(finding).toEqual({
+      kind: "account",
+      account: {
+        username: "alice",
+        state: "active",
+        groups: ["staff"],
+        attributes: {},
+        publicKeys: [],
+        accessRules: [{ origin: "user" }],
+        settings: [{ origin: "user", values: {} }],
+      },
+      verifyPassword: expect.any(Function) as unknown,
+    });
+  });
+
   it("keeps the records as they were when it was made", async () => {
     const users: Record<string, unknown> = { alice: { groups: ["staff"] } };
     const provider = createStaticProvider({ users });
@@ -204,6 +223,23 @@ describe("createStaticProvider", () => {
     expectNoSecret([secret], { errors });
   });
 
+  it("throws a failure of reading that is nothing in a record as it is", () => {
+    const failure = new Error("A defect.");
+    const users = {
+      get alice(): object {
+        throw failure;
+      },
+      bob: {
+        get state(): string {
+          throw failure;
+        },
+      },
+    };
+
+    expect(catchError({ users })).toBe(failure);
+    expect(catchError({ users: { bob: users.bob } })).toBe(failure);
+  });
+
   describe("with stored passwords that cannot be compared with", () => {
     it.each([
       [
@@ -211,7 +247,7 @@ describe("createStaticProvider", () => {
         "correct horse",
         "is no hash, and plaintext is not allowed here",
       ],
-      ["a hash of an unknown scheme", "$argon2id$v=19$m=1$c2FsdA$aGFzaA", "is shaped like a hash of an unknown scheme"],
+      ["a hash of an unknown scheme", "$argon2$v=19$m=1$c2FsdA$aGFzaA", "is shaped like a hash of an unknown scheme"],
     ])("refuses %s, naming user and field, whichever user has it", (_, password, requirement) => {
       for (const users of [
         { bob: { password } },
@@ -226,8 +262,12 @@ describe("createStaticProvider", () => {
       }
     });
 
-    it("answers an unknown user as ever where the first stored hash is broken", async () => {
-      const provider = createStaticProvider({ users: { bob: { password: "$2b$04$broken" }, alice } });
+    it.each([
+      "$2b$04$broken",
+      "$argon2id$broken",
+      "$scrypt$ln=63,r=8,p=1$c29tZXNhbHQ$QmFzZTY0IG9mIDMyIGJ5dGVzIG9mIGEgZGlnZXN0ISE",
+    ])("answers an unknown user as ever where the first stored hash is %s", async (broken) => {
+      const provider = createStaticProvider({ users: { bob: { password: broken }, alice } });
 
       expect(await logIn(provider, "nobody", "x")).toMatchObject({ outcome: "denied", reason: "unknown-user" });
       expect(await logIn(provider, "bob", "x")).toMatchObject({ outcome: "failed", reason: "invalid-record" });
@@ -339,7 +379,9 @@ describe("createStaticProvider", () => {
     const names = [{}, { name: "partners" }].map((options) => createStaticProvider({ users: {}, ...options }).name);
 
     expect(names).toEqual(["static", "partners"]);
-    expect(() => createStaticProvider({ users: {}, name: " " })).toThrow(refusal("name"));
+    for (const name of [" ", "", 7, null, {}]) {
+      expect(() => createStaticProvider({ users: {}, name: name as never })).toThrow(refusal("name"));
+    }
   });
 
   describe("spends a decoy of the kind that its users have", () => {
@@ -382,6 +424,21 @@ describe("createStaticProvider", () => {
       expect(decoy?.slice(0, 7)).toBe("$2b$05$");
     });
 
+    it.each(["15", "03"])(
+      "bcrypt at cost 10 where theirs is %s, which is not run, and none of theirs",
+      async (cost) => {
+        const [decoy] = await watchDecoy({ alice: { password: bcrypt(cost) } });
+
+        expect(decoy?.slice(0, 7)).toBe("$2b$10$");
+      },
+    );
+
+    it("one of another scheme, where a hash of bcrypt that is not run comes before it", async () => {
+      const users = { bob: { password: bcrypt("15") }, alice: { password: "$own$sample" } };
+
+      expect(await watchDecoy(users)).toEqual(["$own$sample"]);
+    });
+
     it("bcrypt at cost 10 where they have no password", async () => {
       const [decoy] = await watchDecoy({ alice: { publicKeys: "ssh-rsa AAAA" }, bob: { password: "" } });
 
@@ -392,6 +449,29 @@ describe("createStaticProvider", () => {
       const compared = await watchDecoy({ alice: { password: "correct horse" } }, { allowPlaintextPasswords: true });
 
       expect(compared).toEqual([]);
+    });
+
+    it("one of theirs, where they are of another scheme, and one that is run", async () => {
+      const compared: string[] = [];
+      const scheme: PasswordScheme = {
+        ...createArgon2Scheme(),
+        verify: (_, stored) => {
+          compared.push(stored);
+          return Promise.resolve(false);
+        },
+      };
+      const good = createDecoy({ scheme: "argon2id", memory: 64, passes: 1, parallelism: 1 });
+      const tooCostly = good.replace("m=64", "m=4294967295");
+      const users = {
+        carol: { password: "$argon2id$broken" },
+        bob: { password: tooCostly },
+        alice: { password: good },
+      };
+      const provider = createStaticProvider({ users, passwordSchemes: [scheme] });
+
+      await provider.spendDecoy?.("x", new AbortController().signal);
+
+      expect(compared).toEqual([good]);
     });
 
     it("one of theirs, where they are of a scheme of the caller's own", async () => {

@@ -207,6 +207,21 @@ describe("withUserRecords", () => {
     expect(await verifyWith(finding, "wrong")).toEqual({ outcome: "refused", reason: "wrong-password" });
   });
 
+  it.each(["groups", "publicKeys"])(
+    "fails on a record whose %s are text, of which a copy would be letters",
+    async (field) => {
+      const store = createScriptedStore({ alice: record }, (_, usual) => ({
+        ...usual,
+        record: { ...usual.record, [field]: "admins" } as never,
+      }));
+
+      await expect(withUserRecords(createDirectory(), store).findAccount(createLogin())).rejects.toMatchObject({
+        code: "ERR_INVALID_USER_RECORD",
+        field,
+      });
+    },
+  );
+
   it("fails where either cannot be asked", async () => {
     const outage = new ProviderUnavailableError({ provider: "backend", kind: "throttled" });
     const down = createNamedProvider("ldap", { find: () => Promise.reject(outage) });
@@ -302,6 +317,15 @@ describe("withUserRecords", () => {
       ["alice", "current"],
       ["$default$", "current"],
     ]);
+  });
+
+  it("takes a record that a cache remembers, and asks for none that is more current", async () => {
+    const store = createScriptedStore({ alice: record }, (_, usual) => ({ ...usual, fromCache: true }));
+
+    const finding = await withUserRecords(createDirectory(), store).findAccount(createLogin());
+
+    expect(finding).toMatchObject({ account: completed });
+    expect(store.queries.map(({ freshness }) => freshness)).toEqual(["cached"]);
   });
 
   describe("where the provider gives another canonical name than was typed", () => {
