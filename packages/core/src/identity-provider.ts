@@ -31,6 +31,13 @@ export type PasswordVerdict =
       readonly account: Account;
       /** As {@link FindingOrigin.provider}, where only the verification found out who answers. */
       readonly provider?: string | undefined;
+      /**
+       * Whether what is stored of the password is weaker than it should be, and is best made anew. It changes nothing of
+       * the login; its trace says so.
+       *
+       * @defaultValue false
+       */
+      readonly needsRehash?: boolean | undefined;
     }
   | {
       readonly outcome: "refused";

@@ -11,10 +11,13 @@ export type {
 export type { Account, AccountState, StoredKey } from "./account.ts";
 export { type Authenticator, createAuthenticator } from "./authenticator.ts";
 export type { AuthenticatorOptions } from "./authenticator-options.ts";
+export { type Argon2SchemeOptions, createArgon2Scheme } from "./credentials/argon2-scheme.ts";
 export { type BcryptSchemeOptions, createBcryptScheme } from "./credentials/bcrypt-scheme.ts";
 export { createDecoy, type DecoyKind } from "./credentials/create-decoy.ts";
 export { type DroppedKey, type ParsedPublicKeys, parsePublicKeys } from "./credentials/parse-public-keys.ts";
 export type { PasswordScheme } from "./credentials/password-scheme.ts";
+export { createPbkdf2Scheme, type Pbkdf2SchemeOptions } from "./credentials/pbkdf2-scheme.ts";
+export { createScryptScheme, type ScryptSchemeOptions } from "./credentials/scrypt-scheme.ts";
 export type { KeyProblem } from "./credentials/ssh-public-key.ts";
 export type { Decision, Denied, DenialReason, Failed, FailureReason, Granted, KeysListed } from "./decision.ts";
 export { denialReasons } from "./denial-reasons.ts";
@@ -65,7 +68,21 @@ export { parseGroupRecord } from "./record/parse-group-record.ts";
 export { parseUserRecord } from "./record/parse-user-record.ts";
 export type { StoredPassword, UserRecord } from "./record/user-record.ts";
 export type { AccessRuleName, Trace, TraceNote, TraceStep, TraceStepName } from "./trace.ts";
+export type { ResolveSettings, SettingsCondition, SettingsRule } from "./session/layers/settings-rule.ts";
+export {
+  createChroot,
+  createVirtualTree,
+  type VirtualPlace,
+  type VirtualTreeOptions,
+} from "./session/home/virtual-tree.ts";
+export { createHomePolicy, type HomePolicyOptions } from "./session/policy/create-home-policy.ts";
+export { createSessionPolicy, type PolicyGrant } from "./session/policy/create-session-policy.ts";
+export { lintPolicy, type PolicyLintOptions } from "./session/policy/lint-policy.ts";
+export type { PolicyOptions } from "./session/policy/policy-options.ts";
+export type { SessionAccess } from "./session/policy/session-access.ts";
+export type { SessionOptions } from "./session/session-options.ts";
 export type {
+  DirectoryMapping,
   JsonObject,
   JsonValue,
   LogicalDirectory,

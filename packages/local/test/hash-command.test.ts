@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createAuthenticator, createStaticProvider } from "@transfer-idp/core";
 import { expectNoSecret } from "@transfer-idp/test-parts";
 import { compareSync } from "bcryptjs";
 import { afterAll, describe, expect, it } from "vitest";
@@ -13,6 +14,26 @@ const password = "a secret pässwörd";
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+/** What core makes of a password where this is stored. */
+async function logIn(stored: string, presented: string): Promise<string> {
+  const alice = {
+    password: stored,
+    Role: "arn:aws:iam::123456789012:role/transfer-user",
+    HomeDirectory: "/bucket/alice",
+  };
+  const authenticator = createAuthenticator({
+    provider: createStaticProvider({ users: { alice } }),
+    logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  const login = {
+    username: "alice",
+    protocol: "SFTP",
+    serverId: "s-1234567890abcdef0",
+    sourceIp: "198.51.100.7",
+  } as const;
+  return (await authenticator.verifyPassword({ ...login, password: presented })).outcome;
+}
 
 describe("transfer-idp hash", () => {
   const hash = (input: string | Uint8Array, ...args: readonly string[]): ReturnType<typeof runTransferIdp> =>
@@ -71,6 +92,73 @@ describe("transfer-idp hash", () => {
     const result = await runTransferIdp(["hash"], password);
 
     expect(result.stdout).toMatch(/^\$2b\$12\$/);
+  });
+
+  describe("with --scheme", () => {
+    const argon2id = ["--memory", "64", "--passes", "3", "--parallelism", "2"];
+    const scrypt = ["--cost", "4", "--block-size", "4", "--parallelism", "3"];
+
+    it.each<[string, readonly string[], RegExp]>([
+      ["bcrypt", [], /^\$2b\$12\$[\w./]{53}\n$/],
+      ["bcrypt", ["--cost", "5"], /^\$2b\$05\$[\w./]{53}\n$/],
+      ["argon2id", [], /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}\n$/],
+      ["argon2id", argon2id, /^\$argon2id\$v=19\$m=64,t=3,p=2\$[\w+/]{22}\$[\w+/]{43}\n$/],
+      ["scrypt", [], /^\$scrypt\$ln=17,r=8,p=1\$[\w+/]{22}\$[\w+/]{43}\n$/],
+      ["scrypt", scrypt, /^\$scrypt\$ln=4,r=4,p=3\$[\w+/]{22}\$[\w+/]{43}\n$/],
+      ["pbkdf2-sha256", [], /^\$pbkdf2-sha256\$i=600000,l=32\$[\w+/]{22}\$[\w+/]{43}\n$/],
+      ["pbkdf2-sha256", ["--rounds", "1000"], /^\$pbkdf2-sha256\$i=1000,l=32\$[\w+/]{22}\$[\w+/]{43}\n$/],
+      ["pbkdf2-sha512", [], /^\$pbkdf2-sha512\$i=210000,l=32\$[\w+/]{22}\$[\w+/]{43}\n$/],
+      ["pbkdf2-sha512", ["--rounds", "1000"], /^\$pbkdf2-sha512\$i=1000,l=32\$[\w+/]{22}\$[\w+/]{43}\n$/],
+    ])("%s and %j, prints a hash that core verifies", async (scheme, args, pattern) => {
+      const result = await runTransferIdp(["hash", "--scheme", scheme, ...args], `${password}\n`);
+
+      expect(result).toEqual({ status: 0, stdout: expect.stringMatching(pattern) as string, stderr: "" });
+      expect(await logIn(result.stdout.trim(), password)).toBe("granted");
+      expect(await logIn(result.stdout.trim(), `${password} `)).toBe("denied");
+    });
+
+    it.each<[readonly string[], string]>([
+      [["--scheme", "md5"], "--scheme must be one of bcrypt, argon2id, scrypt, pbkdf2-sha256, pbkdf2-sha512."],
+      [["--scheme", "toString"], "--scheme must be one of bcrypt, argon2id, scrypt, pbkdf2-sha256, pbkdf2-sha512."],
+      [["--memory", "64"], "--memory is no option of bcrypt."],
+      [["--scheme", "argon2id", "--cost", "12"], "--cost is no option of argon2id."],
+      [["--scheme", "scrypt", "--passes", "2"], "--passes is no option of scrypt."],
+      [["--scheme", "pbkdf2-sha512", "--block-size", "8"], "--block-size is no option of pbkdf2-sha512."],
+      [["--scheme", "argon2id", "--memory", "262145"], "--memory must be a whole number from 8 to 262144."],
+      [["--scheme", "argon2id", "--passes", "11"], "--passes must be a whole number from 1 to 10."],
+      [["--scheme", "argon2id", "--parallelism", "17"], "--parallelism must be a whole number from 1 to 16."],
+      [["--scheme", "scrypt", "--cost", "131072"], "--cost must be a whole number from 1 to 18."],
+      [["--scheme", "scrypt", "--block-size", "33"], "--block-size must be a whole number from 1 to 32."],
+      [["--scheme", "scrypt", "--parallelism", "0"], "--parallelism must be a whole number from 1 to 16."],
+      [["--scheme", "pbkdf2-sha256", "--rounds", "2000001"], "--rounds must be a whole number from 1 to 2000000."],
+      // Each by itself may be.
+      [
+        ["--scheme", "argon2id", "--memory", "31", "--parallelism", "4"],
+        "--memory must be a whole number from 32 to 262144.",
+      ],
+      [
+        ["--scheme", "scrypt", "--cost", "18", "--block-size", "32"],
+        "--cost must be within the limits of what is run.",
+      ],
+    ])("exits with 2 for %j", async (args, sentence) => {
+      const result = await runTransferIdp(["hash", ...args], password);
+
+      expect(result).toEqual({ status: 2, stdout: "", stderr: `transfer-idp hash: ${sentence}\n` });
+    });
+
+    it("hashes more than 72 bytes with any other than bcrypt, up to what a login may have", async () => {
+      const hashLong = (characters: number): ReturnType<typeof runTransferIdp> =>
+        runTransferIdp(["hash", "--scheme", "pbkdf2-sha256", "--rounds", "1"], "é".repeat(characters));
+
+      const [most, more] = [await hashLong(1024), await hashLong(1025)];
+
+      expect(await logIn(most.stdout.trim(), "é".repeat(1024))).toBe("granted");
+      expect(more).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: "transfer-idp hash: The password has more than 1024 characters, and no login may have that many.\n",
+      });
+    });
   });
 });
 

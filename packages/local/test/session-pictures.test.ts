@@ -1,6 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createAuthenticator, createLambdaHandler, createStaticProvider, type SessionSettings } from "@transfer-idp/core";
+import {
+  createAuthenticator,
+  createLambdaHandler,
+  createStaticProvider,
+  type SessionSettings,
+} from "@transfer-idp/core";
 import { expect, it } from "vitest";
 import { startLocalServer } from "../src/index.ts";
 import { createKeyPair } from "../src/ssh/create-key-pair.ts";
@@ -32,12 +37,22 @@ async function show(home: SessionSettings, commands: readonly string[]): Promise
     logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   });
   const hostKeys = [createKeyPair("host").privateKey];
-  const server = await startLocalServer({ handler: createLambdaHandler(authenticator), root: folder, port: 0, hostKeys });
+  const server = await startLocalServer({
+    handler: createLambdaHandler(authenticator),
+    root: folder,
+    port: 0,
+    hostKeys,
+  });
   try {
     let printed = "";
     // One by one, for what is printed as an error would stand somewhere else.
     for (const command of commands) {
-      const { stdout, stderr } = await runSftp({ port: server.port, username: "alice", password: "any", commands: [command] });
+      const { stdout, stderr } = await runSftp({
+        port: server.port,
+        username: "alice",
+        password: "any",
+        commands: [command],
+      });
       printed += stdout + stderr;
     }
     return printed.trimEnd();
@@ -51,7 +66,11 @@ describeWithSftp("the pictures of docs/session.md", () => {
   it.each([
     ["a path", pathHome, ["pwd", "ls -1", "ls -1 .."]],
     ["one folder as the root", rootFolder, ["pwd", "ls -1", "ls -1 .."]],
-    ["a virtual tree", tree, ["pwd", "ls -1", "ls -1 /", "ls -1 /shared", "ls -1 /shared/reports", "mkdir /shared/new"]],
+    [
+      "a virtual tree",
+      tree,
+      ["pwd", "ls -1", "ls -1 /", "ls -1 /shared", "ls -1 /shared/reports", "mkdir /shared/new"],
+    ],
   ])("show %s as it is seen", async (name, home, commands) => {
     const picture = await show(home, commands);
 

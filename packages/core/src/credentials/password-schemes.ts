@@ -1,13 +1,16 @@
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { StoredPassword } from "../record/user-record.ts";
 import { requireOption } from "../require-option.ts";
+import { createArgon2Scheme } from "./argon2-scheme.ts";
 import { createBcryptScheme } from "./bcrypt-scheme.ts";
 import type { PasswordScheme } from "./password-scheme.ts";
+import { createPbkdf2Scheme } from "./pbkdf2-scheme.ts";
 import { plaintextScheme } from "./plaintext-scheme.ts";
+import { createScryptScheme } from "./scrypt-scheme.ts";
 
 /** Options of {@link createPasswordSchemes}. */
 export interface PasswordSchemesOptions {
-  /** Schemes besides bcrypt. One that claims a prefix that is claimed already takes it over. */
+  /** Schemes besides those that are built in. One that claims a prefix that is claimed already takes it over. */
   readonly passwordSchemes?: readonly PasswordScheme[] | undefined;
   /** Whether a stored value that is shaped like no hash is the password itself. */
   readonly allowPlaintextPasswords: boolean;
@@ -29,7 +32,8 @@ const hashShape =
   /^(?:[!*]+$|[!*]*(?:\$[\w-]+[$,]|\{[\w.-]+\}|[A-Za-z][\w-]*\$\d+\$|(?:argon2|bcrypt|bcrypt_sha256|crypt|md5|sha1|sha256|sha512|pbkdf2[\w:]*|scrypt[\w:]*)\$|_[./0-9A-Za-z]{19}$))/;
 
 /**
- * Makes the registry of password schemes: bcrypt, the caller's own, and plaintext where it is allowed.
+ * Makes the registry of password schemes: bcrypt, Argon2, scrypt and PBKDF2, the caller's own, and plaintext where it
+ * is allowed.
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`: one of the caller's own is no scheme, or is named `plaintext`.
  */
@@ -41,9 +45,11 @@ export function createPasswordSchemes(options: PasswordSchemesOptions): Password
   requireOption(isList, "passwordSchemes", "must be a list");
   // A copy, in which a hole is `undefined`.
   for (const [position, scheme] of Array.from(passwordSchemes).entries()) {
-    requireOption(isScheme(scheme), `passwordSchemes[${String(position)}]`, "must have a name, prefixes and verify");
+    const problem = findProblem(scheme);
+    requireOption(problem === undefined, `passwordSchemes[${String(position)}]`, problem ?? "");
   }
-  for (const scheme of [createBcryptScheme(), ...passwordSchemes]) {
+  const builtIn = [createBcryptScheme(), createArgon2Scheme(), createScryptScheme(), createPbkdf2Scheme()];
+  for (const scheme of [...builtIn, ...passwordSchemes]) {
     byName.set(scheme.name, scheme);
     for (const prefix of scheme.prefixes) byPrefix.set(prefix, scheme);
   }
@@ -62,12 +68,16 @@ export function createPasswordSchemes(options: PasswordSchemesOptions): Password
   };
 }
 
-/** Text in the place of a list would claim each of its characters. */
-function isScheme(value: unknown): boolean {
-  const { name, prefixes, verify } = (value ?? {}) as Partial<Record<keyof PasswordScheme, unknown>>;
+/** Says what a scheme lacks. Text in the place of its list of prefixes would claim each of its characters. */
+function findProblem(value: unknown): string | undefined {
+  const scheme = (value ?? {}) as Partial<Record<keyof PasswordScheme, unknown>>;
+  const { name, prefixes, verify, check, needsRehash, hash } = scheme;
   const isText = (text: unknown): boolean => typeof text === "string" && text !== "";
   const isPrefixed = Array.isArray(prefixes) && Array.from(prefixes as readonly unknown[]).every(isText);
-  return isText(name) && name !== plaintextScheme.name && isPrefixed && typeof verify === "function";
+  const isNamed = isText(name) && name !== plaintextScheme.name;
+  if (!isNamed || !isPrefixed || typeof verify !== "function") return "must have a name, prefixes and verify";
+  const areOptional = [check, needsRehash, hash].every((method) => ["function", "undefined"].includes(typeof method));
+  return areOptional ? undefined : "must have functions for check, needsRehash and hash, or none";
 }
 
 function required(scheme: PasswordScheme | undefined, field: string, problem: string): PasswordScheme {

@@ -7,9 +7,13 @@ import { readAccount } from "./read-account.ts";
  * @throws TypeError: it is no verdict.
  */
 export function readVerdict(answer: unknown): PasswordVerdict {
-  const { outcome, account, provider, reason, countsAsGuess } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  const verdict = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  const { outcome, account, provider, needsRehash, reason, countsAsGuess } = verdict;
   const isTold = provider === undefined || typeof provider === "string";
-  if (outcome === "verified" && isTold) return Object.freeze({ outcome, account: readAccount(account), provider });
+  if (outcome === "verified" && isTold) {
+    const weak = needsRehash === true ? { needsRehash } : {};
+    return Object.freeze({ outcome, account: readAccount(account), provider, ...weak });
+  }
   // Any text may be its reason: it stays a refusal.
   if (outcome === "refused") {
     return Object.freeze({ outcome, reason, ...(countsAsGuess === true ? { countsAsGuess } : {}) } as PasswordVerdict);

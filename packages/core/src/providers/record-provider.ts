@@ -1,5 +1,5 @@
 import { extendSignal } from "../access/extend-signal.ts";
-import { readBcryptCost } from "../credentials/bcrypt-scheme.ts";
+import { findStoredProblem } from "../credentials/find-stored-problem.ts";
 import type { PasswordScheme } from "../credentials/password-scheme.ts";
 import { createPasswordSchemes } from "../credentials/password-schemes.ts";
 import { isGuessReason } from "../denial-reasons.ts";
@@ -19,7 +19,7 @@ import { requireStore } from "./require-store.ts";
 
 /** Options of {@link createRecordProvider}. */
 export interface RecordProviderOptions {
-  /** Schemes besides bcrypt; one that claims bcrypt's prefixes takes its place. */
+  /** Schemes besides those that are built in; one that claims a prefix of theirs takes its place. */
   readonly passwordSchemes?: readonly PasswordScheme[] | undefined;
   /** Whether a stored value that is no hash is the password itself. @defaultValue false */
   readonly allowPlaintextPasswords?: boolean | undefined;
@@ -37,7 +37,10 @@ type KnownUser = UserLookup & { readonly record: UserRecord };
  * a user just made and a password just changed work at once, or as soon as the cache, which limits how often it is asked
  * so for one user, lets the question through.
  *
- * @throws ConfigurationError `ERR_CONFIGURATION`: the store's decoy is of no scheme that is allowed.
+ * A verdict says where the stored hash is weaker than its scheme makes new ones (`needsRehash`).
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`: the store's decoy is of no scheme that is allowed, or is broken, or too
+ *   costly to run.
  *
  * @example
  * ```ts
@@ -57,10 +60,10 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
   requireStore(store);
   const schemes = createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes });
   requireOption(canSelect(store.decoy), "store.decoy", "must be of a password scheme that is allowed");
-  // A broken one would make every unknown user a failed login.
-  const isWhole = !/^\$2[aby]\$/.test(store.decoy) || (readBcryptCost(store.decoy) ?? Infinity) <= 14;
-  requireOption(isWhole, "store.decoy", "must be a whole bcrypt hash of a cost up to 14");
   const decoyScheme = schemes.select({ value: store.decoy }, "decoy");
+  // A broken one would make every unknown user a failed login.
+  const problem = findStoredProblem(decoyScheme, store.decoy);
+  requireOption(problem === undefined, "store.decoy", problem ?? "");
 
   /** The login's time ends a wait even where a store or a scheme does not look at the signal. */
   const inTime = <Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> =>
@@ -108,9 +111,10 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
       }
       if (typeof isRight !== "boolean") throw new TypeError("A password scheme must answer true or false.");
       if (!isRight) continue;
-      return record.state === "active"
-        ? { outcome: "verified", account: createAccount(record, login.username, groups) }
-        : { outcome: "refused", reason: record.state };
+      if (record.state !== "active") return { outcome: "refused", reason: record.state };
+      const needsRehash = scheme.needsRehash?.(stored.value) === true;
+      const account = createAccount(record, login.username, groups);
+      return { outcome: "verified", account, ...(needsRehash ? { needsRehash } : {}) };
     }
     return {
       outcome: "refused",

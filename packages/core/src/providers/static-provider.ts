@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readBcryptCost } from "../credentials/bcrypt-scheme.ts";
 import { createDecoy } from "../credentials/create-decoy.ts";
+import { findStoredProblem } from "../credentials/find-stored-problem.ts";
 import { createPasswordSchemes, type PasswordSchemes } from "../credentials/password-schemes.ts";
 import { ConfigurationError } from "../errors/configuration-error.ts";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
@@ -116,9 +117,12 @@ function chooseDecoy(records: ReadonlyMap<string, UserRecord>, schemes: Password
     .find((found) => found >= 4 && found <= 14);
   if (cost !== undefined) return createDecoy({ scheme: "bcrypt", cost });
   if (stored.some(({ scheme }) => scheme.name === "plaintext")) return createDecoy({ scheme: "plaintext" });
-  // Of a scheme of the caller's own there is no other sample; what comes of comparing with it is thrown away.
-  const own = stored.find(({ isNamed, scheme }) => !isNamed && scheme.name !== "bcrypt");
-  return own?.value ?? createDecoy({ scheme: "bcrypt", cost: 10 });
+  // Of another scheme, the caller's own among them, this is the sample: what comes of comparing with it is thrown away.
+  const sample = stored.find(
+    ({ value, isNamed, scheme }) =>
+      !isNamed && scheme.name !== "bcrypt" && findStoredProblem(scheme, value) === undefined,
+  );
+  return sample?.value ?? createDecoy({ scheme: "bcrypt", cost: 10 });
 }
 
 type RecordKind = "users" | "groups";

@@ -24,10 +24,13 @@ const vectors: readonly (readonly [password: string, hash: string])[] = [
 
 describe("createBcryptScheme", () => {
   it("is named bcrypt and claims the three prefixes of bcrypt hashes", () => {
-    expect({ ...bcrypt, verify: undefined }).toEqual({
+    expect(bcrypt).toEqual({
       name: "bcrypt",
       prefixes: ["$2a$", "$2b$", "$2y$"],
-      verify: undefined,
+      check: expect.any(Function) as unknown,
+      verify: expect.any(Function) as unknown,
+      needsRehash: expect.any(Function) as unknown,
+      hash: expect.any(Function) as unknown,
     });
   });
 
@@ -124,6 +127,9 @@ describe("createBcryptScheme", () => {
       });
       expect(JSON.stringify(result) + String((result as PromiseRejectedResult).reason)).not.toContain(body.slice(0, 8));
     }
+    expect(() => {
+      bcrypt.check(hash);
+    }).toThrow(expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "password" }));
   });
 
   describe("runs costs from 4 to maxCost, so that it", () => {
@@ -135,6 +141,17 @@ describe("createBcryptScheme", () => {
         field: "password",
         problem: "has a bcrypt cost outside of what is run",
       });
+      expect(() => {
+        bcrypt.check(`$2b$${cost}$${body}`);
+      }).toThrow(expect.objectContaining({ problem: "has a bcrypt cost outside of what is run" }));
+    });
+
+    it("checks what it runs", () => {
+      for (const cost of ["04", "14"]) {
+        expect(() => {
+          bcrypt.check(`$2b$${cost}$${body}`);
+        }).not.toThrow();
+      }
     });
 
     it("runs the lowest cost, and maxCost itself", async () => {
@@ -165,6 +182,11 @@ describe("createBcryptScheme", () => {
       for (const [options, option] of [
         [{ maxcost: 16 }, "maxcost"],
         [{ maxCost: null }, "maxCost"],
+        [{ cost: null }, "cost"],
+        [{ cost: Number.NaN }, "cost"],
+        [{ cost: 3 }, "cost"],
+        [{ cost: 15 }, "cost"],
+        [{ cost: 6, maxCost: 5 }, "cost"],
         [null, "options"],
       ]) {
         expect(() => createBcryptScheme(options as never)).toThrow(
@@ -178,6 +200,50 @@ describe("createBcryptScheme", () => {
         expect.objectContaining({ code: "ERR_CONFIGURATION", option: "maxCost" }),
       );
     });
+  });
+
+  it("says that a hash needs a new one where its cost is less than that of new ones", () => {
+    const needs = (scheme: typeof bcrypt, costs: readonly string[]): readonly boolean[] =>
+      costs.map((cost) => scheme.needsRehash(`$2b$${cost}$${body}`));
+
+    expect(needs(bcrypt, ["04", "09", "10", "14"])).toEqual([true, true, false, false]);
+    expect(needs(createBcryptScheme({ cost: 12 }), ["11", "12"])).toEqual([true, false]);
+  });
+
+  describe("hashes a password", () => {
+    it.each([
+      [{}, "$2b$10$"],
+      [{ cost: 5 }, "$2b$05$"],
+      [{ maxCost: 4 }, "$2b$04$"],
+    ])("with %j at the cost of %s, with a salt of its own, so that it verifies", async (options, beginning) => {
+      const scheme = createBcryptScheme(options);
+      const longest = "é".repeat(36);
+
+      const hashes = await Promise.all([scheme.hash(longest), scheme.hash(longest)]);
+
+      for (const hash of hashes) {
+        expect(hash.slice(0, 7)).toBe(beginning);
+        expect(await bcrypt.verify(longest, hash, signal)).toBe(true);
+        expect(await bcrypt.verify("é".repeat(35), hash, signal)).toBe(false);
+        expect(scheme.needsRehash(hash)).toBe(false);
+      }
+      expect(hashes[0]).not.toBe(hashes[1]);
+    });
+
+    it.each(["", "\ud800", "a\0", "x".repeat(73), undefined, 7])(
+      "but none that it would not verify: %j",
+      async (password) => {
+        await expect(bcrypt.hash(password as string)).rejects.toThrow(TypeError);
+      },
+    );
+  });
+
+  it("refuses an empty password and half a character, whatever was hashed", async () => {
+    const verified = await Promise.all(
+      ["", "\ud800", "\udfff"].map((password) => bcrypt.verify(password, hashSync(password, 4), signal)),
+    );
+
+    expect(verified).toEqual([false, false, false]);
   });
 
   it("says whether any text is the password, and never fails over the password", async () => {

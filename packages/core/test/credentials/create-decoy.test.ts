@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createBcryptScheme } from "../../src/credentials/bcrypt-scheme.ts";
-import { createDecoy } from "../../src/credentials/create-decoy.ts";
+import { createDecoy, type DecoyKind } from "../../src/credentials/create-decoy.ts";
 import { createPasswordSchemes } from "../../src/credentials/password-schemes.ts";
 
 const schemes = createPasswordSchemes({ allowPlaintextPasswords: true });
@@ -22,6 +22,29 @@ describe("createDecoy", () => {
     );
 
     expect(verified).toEqual([false, false, false, false, false]);
+  });
+
+  const kinds: readonly (readonly [DecoyKind, RegExp])[] = [
+    ...(["argon2id", "argon2i", "argon2d"] as const).map((scheme): readonly [DecoyKind, RegExp] => [
+      { scheme, memory: 64, passes: 3, parallelism: 2 },
+      new RegExp(`^\\$${scheme}\\$v=19\\$m=64,t=3,p=2\\$[\\w+/]{22}\\$[\\w+/]{43}$`),
+    ]),
+    [{ scheme: "scrypt", cost: 4, blockSize: 8, parallelism: 2 }, /^\$scrypt\$ln=4,r=8,p=2\$[\w+/]{22}\$[\w+/]{43}$/],
+    [{ scheme: "pbkdf2-sha256", rounds: 1000 }, /^\$pbkdf2-sha256\$i=1000,l=32\$[\w+/]{22}\$[\w+/]{43}$/],
+    [{ scheme: "pbkdf2-sha512", rounds: 1000 }, /^\$pbkdf2-sha512\$i=1000,l=32\$[\w+/]{22}\$[\w+/]{43}$/],
+  ];
+
+  it.each(kinds)("makes of %j one that its scheme runs, another one each time", async (kind, pattern) => {
+    const decoys = Array.from({ length: 50 }, () => createDecoy(kind));
+    const [value = ""] = decoys;
+
+    const verified = await Promise.all(
+      ["password", value].map((password) => schemes.select({ value }, "decoy").verify(password, value, signal)),
+    );
+
+    expect(value).toMatch(pattern);
+    expect(verified).toEqual([false, false]);
+    expect(new Set(decoys).size).toBe(50);
   });
 
   it("makes a plaintext of its own that is taken for no hash", () => {
@@ -46,6 +69,20 @@ describe("createDecoy", () => {
     // It would be a bcrypt hash, and take another time than the users'.
     ["decoy.scheme", { scheme: "argon2", cost: 10 }],
     ["decoy.scheme", { cost: 10 }],
+    ["decoy.rounds", { scheme: "scrypt", cost: 4, blockSize: 8, parallelism: 1, rounds: 1 }],
+    ["decoy.cost", { scheme: "pbkdf2-sha256", rounds: 1000, cost: 10 }],
+    ["decoy.cost", { scheme: "plaintext", cost: 10 }],
+    ["decoy.cost", { scheme: "argon2id", memory: 64, passes: 1, parallelism: 1, cost: 10 }],
+    // What is no number, and what is not run.
+    ["decoy", { scheme: "argon2id", memory: 64, passes: 1 }],
+    ["decoy", { scheme: "argon2id", memory: Number.NaN, passes: 1, parallelism: 1 }],
+    ["decoy", { scheme: "argon2id", memory: 262_145, passes: 1, parallelism: 1 }],
+    ["decoy", { scheme: "argon2id", memory: 8, passes: 1, parallelism: 2 }],
+    ["decoy", { scheme: "scrypt", cost: 17.5, blockSize: 8, parallelism: 1 }],
+    ["decoy", { scheme: "scrypt", cost: 131_072, blockSize: 8, parallelism: 1 }],
+    ["decoy", { scheme: "pbkdf2-sha512" }],
+    ["decoy", { scheme: "pbkdf2-sha256", rounds: 2_000_001 }],
+    ["decoy.scheme", { scheme: "pbkdf2", rounds: 1000 }],
     ["decoy", null],
     ["decoy", "plaintext"],
   ])("refuses a kind that there is not, and names %s (%j)", (option, kind) => {

@@ -28,6 +28,37 @@ describe("createPasswordSchemes", () => {
     expect(strict.select({ value }, "password").name).toBe("bcrypt");
   });
 
+  it.each([
+    ["$argon2id$x", "argon2"],
+    ["$argon2i$x", "argon2"],
+    ["$argon2d$x", "argon2"],
+    ["$scrypt$x", "scrypt"],
+    ["$pbkdf2-sha256$x", "pbkdf2"],
+    ["$pbkdf2-sha512$x", "pbkdf2"],
+  ])("finds the scheme of %s by its beginning, and by its name %s", (value, name) => {
+    expect(lenient.select({ value }, "password").name).toBe(name);
+    expect(lenient.select({ value: "x", scheme: name }, "password").name).toBe(name);
+  });
+
+  it.each([
+    "$argon2id$",
+    "$argon2id$garbage",
+    "$argon2i$v=19$garbage",
+    "$argon2d$$$$",
+    "$scrypt$",
+    "$scrypt$garbage",
+    "$pbkdf2-sha256$garbage",
+    "$pbkdf2-sha512$29000$salt",
+    "$2b$garbage",
+  ])("has the broken %s fail as a record, and never be compared as plaintext", async (value) => {
+    const scheme = lenient.select({ value }, "password[0]");
+
+    const verified = scheme.verify(value, value, new AbortController().signal);
+
+    expect(scheme.name).not.toBe("plaintext");
+    await expect(verified).rejects.toMatchObject({ code: "ERR_INVALID_USER_RECORD", field: "password" });
+  });
+
   it("takes what looks like no hash as plaintext where that is allowed, and refuses it where it is not", () => {
     const stored = { value: "correct horse" };
 
@@ -40,10 +71,13 @@ describe("createPasswordSchemes", () => {
   });
 
   it.each([
-    "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b",
-    "$argon2i$x",
-    "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4",
-    "$pbkdf2-sha256$29000$N2YMIWQsBWBMae09x1jrPQ$1t8iyB2A.WF",
+    "$argon2$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b",
+    "$argon2ds$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b",
+    "$ARGON2ID$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b",
+    "$pbkdf2$1212$OB.dtnSEXZK8U5cgxU/GYQ$y5LKPOplRmok7CZp/aqVDVg8zGI",
+    "$pbkdf2-sha1$i=1000$c29tZXNhbHQ$RdescudvJCsgt3ub+b",
+    "$pbkdf2-sha384$i=1000$c29tZXNhbHQ$RdescudvJCsgt3ub+b",
+    "$scrypt2$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4",
     "$1$salt$qJH7.N4xYta3aEG/dfqo/0",
     "$5$rounds=5000$usesomesillystri$KqJWpanXZHKq2BOB43TSaYhEWsQ1Lr5QNyPCDH/Tp.6",
     "$6$52450745$k5ka2p8bFuSmoVT1tzOyyuaREkkKBcCNqoDKzYiJL9RaE8yMnPgh2XzzF0NDrUhgrcLwg78xs1w5pJiypEdFX/",
@@ -172,6 +206,16 @@ describe("createPasswordSchemes", () => {
     }
   });
 
+  it("lets a user's scheme take one prefix of a built-in scheme over, and leaves it the others", () => {
+    const own = { ...makeScheme("own", "$argon2i$"), check: undefined, needsRehash: undefined, hash: undefined };
+    const passwordSchemes = [own as unknown as PasswordScheme];
+    const schemes = createPasswordSchemes({ allowPlaintextPasswords: false, passwordSchemes });
+
+    const names = ["$argon2i$x", "$argon2id$x"].map((value) => schemes.select({ value }, "password").name);
+
+    expect(names).toEqual(["own", "argon2"]);
+  });
+
   it("lets a user's scheme take bcrypt's prefixes and name over, all of them or some", () => {
     const native = makeScheme("bcrypt", "$2a$", "$2b$");
     const schemes = createPasswordSchemes({ allowPlaintextPasswords: false, passwordSchemes: [native] });
@@ -196,6 +240,9 @@ describe("createPasswordSchemes", () => {
     ["null for a name", { name: null, prefixes: ["$x$"], verify: () => Promise.resolve(true) }],
     ["an empty name", { name: "", prefixes: ["$x$"], verify: () => Promise.resolve(true) }],
     ["the name of plaintext", { name: "plaintext", prefixes: ["$x$"], verify: () => Promise.resolve(true) }],
+    ["a check that is no function", { ...makeScheme("x", "$x$"), check: true }],
+    ["a needsRehash that is no function", { ...makeScheme("x", "$x$"), needsRehash: false }],
+    ["null for hash", { ...makeScheme("x", "$x$"), hash: null }],
     ["nothing at all", null],
   ])("refuses a scheme with %s, and names its place", (_, scheme) => {
     const passwordSchemes = [createBcryptScheme(), scheme] as readonly PasswordScheme[];
@@ -217,7 +264,7 @@ describe("createPasswordSchemes", () => {
   });
 
   it("puts no stored value into an error", () => {
-    const value = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2g";
+    const value = "$argon2$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2g";
 
     expect(() => lenient.select({ value }, "password[1]")).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining("c2Fsd") as unknown }),

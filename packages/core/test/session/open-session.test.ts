@@ -28,11 +28,15 @@ async function open(
   const trace = createTraceRecorder("test");
   try {
     const resolved = await openSession(createLogin(login), createAccount(account), checkSessionOptions(options), trace);
-    return { resolved, steps: trace.finish().steps.map(({ milliseconds: _, ...step }) => step) };
+    return { resolved, steps: trace.finish().steps.map(withoutTime) };
   } catch (error) {
     trace.fail();
     throw Object.assign(error as Error, { steps: trace.finish().steps.map(({ step, outcome }) => [step, outcome]) });
   }
+}
+
+function withoutTime({ step, outcome, reason, notes }: TraceStep): Opened["steps"][number] {
+  return { step, outcome, ...(reason === undefined ? {} : { reason }), notes };
 }
 
 const layer = (origin: string, values: SessionSettings): SettingsLayer => ({ origin, values });

@@ -61,7 +61,7 @@ export function readAsTransfer(answer: unknown, method: "password" | "publicKey"
 
   if (Policy !== undefined) {
     demand(typeof Policy === "string" && Policy.trim() !== "", "Policy blank or no text");
-    const text = String(Policy);
+    const text = typeof Policy === "string" ? Policy : "";
     // STS counts characters, and takes U+0020 to U+00FF, tab, line feed and carriage return.
     demand(text.length <= 2048, "Policy length");
     demand(

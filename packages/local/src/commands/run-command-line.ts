@@ -14,7 +14,7 @@ const help = `Usage: transfer-idp COMMAND [options]
   serve      a local AWS Transfer Family server (SFTP) that asks your identity provider
   test       asks your identity provider about one user, as "aws transfer test-identity-provider"
   explain    has your authenticator decide one login, and says why it decided so
-  hash       reads a password unseen and prints its bcrypt hash
+  hash       reads a password unseen and prints its hash
   demo       a local server with two users made on the spot
 
 transfer-idp COMMAND --help tells more. --version prints the version.`;

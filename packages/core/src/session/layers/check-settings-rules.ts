@@ -23,7 +23,9 @@ export interface CheckedSettingsRule {
 export function checkSettingsRules(rules: readonly SettingsRule[]): readonly CheckedSettingsRule[] {
   requireOption(Array.isArray(rules), "rules", "must be a list");
   // A copy, in which a hole is `undefined`.
-  const checked = Array.from(rules, (rule, index) => checkRule(rule, `rules[${String(index)}]`));
+  const checked = Array.from<SettingsRule, CheckedSettingsRule>(rules, (rule, index) =>
+    checkRule(rule, `rules[${String(index)}]`),
+  );
   const origins = checked.map(({ origin }) => origin);
   const repeated = origins.findIndex((origin, index) => origins.indexOf(origin) !== index);
   requireOption(repeated === -1, `rules[${String(repeated)}].name`, "must not be the name of another rule");

@@ -15,7 +15,7 @@ export interface StackedSettings {
 }
 
 /** What one field says. */
-export interface StackedField {
+interface StackedField {
   readonly value: unknown;
   readonly origin: string;
 }

@@ -43,7 +43,7 @@ describe("checkOverlay", () => {
     [{ HomeDirectoryDetails: '[{"Entry":"/"}]' }, "pinned.HomeDirectoryDetails[0].Target", "must be text"],
     [{ HomeDirectoryType: "PATH" }, "pinned.HomeDirectoryType", expect.stringContaining("stands alone")],
     [{ PosixProfile: { Uid: -1, Gid: 0 } }, "pinned.PosixProfile.Uid", expect.any(String)],
-    [new (class Settings {})(), "pinned", "must be a plain object"],
+    [Object.create({ Role }), "pinned", "must be a plain object"],
     [null, "pinned", "must be a plain object"],
   ])("refuses %j before any login", (settings, option, requirement) => {
     expect(() => checkOverlay(settings as SessionSettings, "pinned")).toThrow(refusal(option, requirement));

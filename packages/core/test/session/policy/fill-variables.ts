@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../src/session/session-settings.ts";
 import { createTemplate } from "../../../src/session/template.ts";
 
 /** Fills a policy for one user, as a login does. */
-export function fillFor(policy: JsonObject, username: string, presentedUsername = username): JsonObject {
+export function fillFor(policy: JsonObject, username: string, presentedUsername: string = username): JsonObject {
   return fillPolicy(policy, createTemplate(new Map([["username", username]]), presentedUsername)).policy;
 }
 
