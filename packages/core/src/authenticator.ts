@@ -3,7 +3,7 @@ import { type AuthenticatorOptions, checkAuthenticatorOptions } from "./authenti
 import { checkRequest } from "./check-request.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import type { Decision, Denied, Failed, FailureReason, Granted, KeysListed } from "./decision.ts";
-import { isTransferIdpError, type TransferIdpErrorCode } from "./errors/transfer-idp-error.ts";
+import { isTransferIdpError, type TransferIdpError, type TransferIdpErrorCode } from "./errors/transfer-idp-error.ts";
 import { UnexpectedError } from "./errors/unexpected-error.ts";
 import { reportDecision } from "./report-decision.ts";
 import type { LoggedLogin } from "./log-decision.ts";
@@ -121,10 +121,19 @@ function readRequest(request: LoginRequest): ReadRequest {
 }
 
 function toFailure(thrown: unknown): Omit<Failed, "trace"> {
-  const error = isTransferIdpError(thrown) ? thrown : new UnexpectedError(thrown);
-  const { code } = error;
+  const { error, code } = readError(thrown);
   // Another copy of this library may know other errors.
   return { outcome: "failed", reason: Object.hasOwn(failureReasons, code) ? failureReasons[code] : "internal", error };
+}
+
+/** Of code without types, an error may have a code that is another one each time it is asked for, or throws then. */
+function readError(thrown: unknown): { readonly error: TransferIdpError; readonly code: TransferIdpErrorCode } {
+  try {
+    if (isTransferIdpError(thrown)) return { error: thrown, code: thrown.code };
+  } catch {
+    // What was thrown may quote anything.
+  }
+  return { error: new UnexpectedError(thrown), code: "ERR_UNEXPECTED" };
 }
 
 const failureReasons: Readonly<Record<TransferIdpErrorCode, FailureReason>> = {

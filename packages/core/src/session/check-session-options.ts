@@ -27,7 +27,10 @@ export function checkSessionOptions(options: SessionOptions): CheckedSessionOpti
   const { defaults = {}, rules = [], resolve, pinned = {}, allowedRoles, allowedTargets, variables = {} } = options;
   requireOption(isPlainObject(variables), "variables", "must be a plain object");
   for (const [name, value] of Object.entries(variables)) {
-    requireOption(typeof value === "string", `variables.${printName(name)}`, "must be text");
+    const option = `variables.${printName(name)}`;
+    requireOption(typeof value === "string", option, "must be text");
+    // It would stand in for an attribute that a user has several values of, or none.
+    requireOption(!isOwnVariable(name), option, "must have another name: this one is the login's or the account's");
   }
   requireOption(resolve === undefined || typeof resolve === "function", "resolve", "must be a function");
   const checked: CheckedSessionOptions = {
@@ -41,6 +44,10 @@ export function checkSessionOptions(options: SessionOptions): CheckedSessionOpti
   };
   requirePinnedHome(checked);
   return checked;
+}
+
+function isOwnVariable(name: string): boolean {
+  return /^(?:username|serverId|protocol|attributes\..*)$/is.test(name);
 }
 
 function readPatterns(

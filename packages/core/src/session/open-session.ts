@@ -1,5 +1,7 @@
+import { readAccessRules } from "../access/read-access-rules.ts";
 import type { Account } from "../account.ts";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
+import { freezeDeep } from "../freeze-deep.ts";
 import type { Login } from "../login.ts";
 import { raceSignal } from "../race-signal.ts";
 import { readSettings } from "../record/read-settings.ts";
@@ -46,8 +48,14 @@ async function askForSettings(
   trace: TraceRecorder,
 ): Promise<readonly SettingsLayer[]> {
   trace.begin("resolve-settings");
+  // Whatever it does to its copy, the next login of an account that a provider hands out again has the provider's own.
+  const copy: Account = freezeDeep({
+    ...account,
+    accessRules: account.accessRules.map((rules) => readAccessRules(rules, "accessRules")),
+    settings: readLayers(account.settings),
+  });
   const answer: unknown = await raceSignal(
-    () => resolve(account, login),
+    () => resolve(copy, login),
     login.signal,
     () => new ProviderUnavailableError({ provider: "resolve", kind: "timeout" }),
   );

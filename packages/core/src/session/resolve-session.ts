@@ -6,15 +6,15 @@ import type { Login } from "../login.ts";
 import type { TraceNote } from "../trace.ts";
 import { checkTransferResponse } from "../transfer/check-transfer-response.ts";
 import { renderSession } from "../transfer/render-response.ts";
-import { escapeForRole } from "./escape-value.ts";
 import { type AllowLists, checkAllowed } from "./allowed/check-allowed.ts";
 import { fillHome } from "./home/fill-home.ts";
-import { checkNamedHome } from "./policy/check-named-home.ts";
+import { checkNamedHome, readTransferHome } from "./policy/check-named-home.ts";
 import { fillPolicy } from "./policy/fill-policy.ts";
 import { lintStatements } from "./policy/lint-statements.ts";
 import { mergeLayers } from "./layers/merge-layers.ts";
 import type { Session, SettingsLayer } from "./session-settings.ts";
 import { createTemplate, type TemplateVariables } from "./template.ts";
+import { rolePlace } from "./template-place.ts";
 
 /** What a session is made of. */
 export interface SessionInput extends Partial<AllowLists> {
@@ -46,16 +46,17 @@ export function resolveSession(input: SessionInput): ResolvedSession {
   if (values.Role === undefined) return { reason: "no-role", notes };
 
   const known = collectVariables(login, account, variables);
-  const template = createTemplate(known, login.presentedUsername);
-  const policy = values.Policy === undefined ? undefined : fillPolicy(values.Policy, template);
+  const template = createTemplate(known);
   // Blank is what a program hands over that was not told: `process.env["AWS_REGION"] ?? ""`.
   const region = known.get("AWS_REGION")?.trim();
   const place = { serverId: login.serverId, region: region === "" ? undefined : region };
   const { home, positions, notes: homeNotes } = fillHome(values, template, place);
   notes.push(...homeNotes);
   if (home.HomeDirectoryDetails?.length === 0) return { reason: "no-directories", notes };
+  const { Policy } = values;
+  const policy = Policy === undefined ? undefined : fillPolicy(Policy, createTemplate(known, readTransferHome(home)));
   const session: Session = {
-    Role: template.fill(values.Role, "Role", escapeForRole),
+    Role: template.fill(values.Role, "Role", rolePlace),
     ...(policy === undefined ? {} : { Policy: policy.text }),
     ...home,
     ...(values.PosixProfile === undefined ? {} : { PosixProfile: values.PosixProfile }),
@@ -67,15 +68,15 @@ export function resolveSession(input: SessionInput): ResolvedSession {
     if (severity === "error") throw new InvalidUserRecordError(stored, message);
     notes.push({ kind: "warning", field: stored, code });
   }
-  if (policy !== undefined) {
-    notes.push(...checkNamedHome(policy.text, home));
+  if (policy !== undefined && Policy !== undefined) {
+    notes.push(...checkNamedHome(Policy, home));
     for (const { field, severity, code, message } of lintStatements(policy.policy, home.HomeDirectoryType)) {
       if (severity === "error") throw new InvalidUserRecordError(field, message);
       notes.push({ kind: "warning", field, code });
     }
   }
   const { allowedRoles, allowedTargets } = input;
-  const allowed = checkAllowed(session, { allowedRoles, allowedTargets }, template, login.presentedUsername);
+  const allowed = checkAllowed(session, { allowedRoles, allowedTargets }, template);
   notes.push(...allowed.notes);
   return allowed.reason === undefined ? { session: freezeDeep(session), notes } : { reason: allowed.reason, notes };
 }

@@ -1,78 +1,109 @@
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
+import type { TemplatePlace } from "./template-place.ts";
 
 /** The values of a template's variables, by name. */
 export type TemplateVariables = ReadonlyMap<string, string>;
 
-/**
- * Writes a variable's value so that it means itself, and nothing else, in the place it lands in.
- *
- * @returns `undefined` where the place has no way to write it.
- */
-export type EscapeValue = (value: string) => string | undefined;
-
-/** What Transfer calls the name as the client typed it. AWS's documents write it in several cases. */
-const transferUserName = /\$\{transfer:username\}/gi;
-
-/** Puts a name in the place of `${transfer:UserName}`, as Transfer does: as it is. */
-export function fillTransferUserName(text: string, username: string): string {
-  return text.replaceAll(transferUserName, () => username);
+/** What Transfer's variables of a home stand for: `/bucket/folder` is all three. */
+export interface TransferHome {
+  readonly bucket: string;
+  readonly folder: string;
+  readonly directory: string;
 }
-
-/** Names that Transfer's documents let through, which mean themselves wherever Transfer puts them. */
-const transferNames = /^[\w@.-]+$/;
 
 /** Fills templates of one login. */
 export interface Template {
   /**
-   * Fills `{{name}}` in one text.
+   * Fills `{{name}}` and Transfer's own variables in one text.
    *
    * @param field - Where the text stands, for the error.
-   * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a variable is unknown, or its value cannot be written in
-   *   this place.
+   * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a variable is unknown, its value cannot be written in this
+   *   place, or stands inside of another variable; or the text becomes too long for the place.
    */
-  fill(text: string, field: string, escape: EscapeValue): string;
+  fill(text: string, field: string, place: TemplatePlace): string;
 }
+
+/** Longer than anything that means something in a role, a path or a policy. */
+const valueMaxCharacters = 1024;
 
 /**
  * Makes the template of one login.
  *
- * `${transfer:…}` and `${aws:…}` pass through, for Transfer and IAM fill them, with one exception: Transfer would put
- * the name as it was typed, unescaped, into `${transfer:UserName}`. Where the canonical name is another, or is none that
- * means itself everywhere (`bob*`), it is filled here.
+ * Transfer would put the name as it was typed, unescaped, into `${transfer:UserName}`, and the home into its variables as
+ * it is. So they are filled here, as everything else is, in whatever case they are written; what Transfer receives has
+ * nothing left to fill. Variables of IAM's (`${aws:…}`) pass through, and so do those of a home that is not known.
  *
  * @param variables - By name; `username` is the canonical name.
- * @param presentedUsername - As the client typed it.
+ * @param home - In a policy, of a home that is a path.
  */
-export function createTemplate(variables: TemplateVariables, presentedUsername: string): Template {
-  const username = variables.get("username");
+export function createTemplate(variables: TemplateVariables, home?: TransferHome): Template {
+  const ofTransfer = new Map([
+    ["username", variables.get("username")],
+    ["homebucket", home?.bucket],
+    ["homefolder", home?.folder],
+    ["homedirectory", home?.directory],
+  ]);
   return {
-    fill: (text, field, escape) => {
-      const filled = fillVariables(text, field, (name) => write(variables.get(name), field, escape));
-      if (username === presentedUsername && transferNames.test(username)) return filled;
-      return filled.replaceAll(transferUserName, () => write(username, field, escape));
+    fill: (text, field, place) => {
+      const { literals, names } = takeApart(text, field);
+      const pieces = literals.flatMap((literal, index) => {
+        const filled = literal.replaceAll(/\$\{transfer:(\w+)\}/gi, (variable, name: string) => {
+          const value = ofTransfer.get(name.toLowerCase());
+          return value === undefined ? variable : writeTransfer(value, name, field, place);
+        });
+        const name = names[index];
+        return name === undefined ? [filled] : [filled, write(variables.get(name), field, place)];
+      });
+      requireLength(pieces, field, place);
+      return pieces.join("");
     },
   };
 }
 
+/** A text, taken apart at its variables: a name stands behind each literal but the last. */
+interface TakenApart {
+  readonly literals: readonly string[];
+  readonly names: readonly string[];
+}
+
 /** Takes the text apart at its braces, so that a long text of braces costs no more than another. */
-function fillVariables(text: string, field: string, writeVariable: (name: string) => string): string {
+function takeApart(text: string, field: string): TakenApart {
   const [head = "", ...parts] = text.split("{{");
-  const filled = parts.map((part) => {
+  const read = parts.map((part) => {
     const end = part.indexOf("}}");
     // Left as it is, `/bucket/{{username}` would be one folder for everybody.
     if (end === -1) throw new InvalidUserRecordError(field, "has a variable that is not closed");
-    return [part.slice(0, end).trim(), part.slice(end + 2)] as const;
+    return { name: part.slice(0, end).trim(), literal: part.slice(end + 2) };
   });
-  const literals = [head, ...filled.map(([, literal]) => literal)];
+  const literals = [head, ...read.map(({ literal }) => literal)];
   if (literals.some((literal) => literal.includes("}}"))) {
     throw new InvalidUserRecordError(field, "has closing braces without a variable");
   }
-  return head + filled.map(([name, literal]) => writeVariable(name) + literal).join("");
+  // In `${aws:PrincipalTag/{{team}}}` a value could name another tag, or give a default.
+  if (literals.slice(0, -1).some((literal) => literal.lastIndexOf("${") > literal.lastIndexOf("}"))) {
+    throw new InvalidUserRecordError(field, "has a variable inside of a variable");
+  }
+  return { literals, names: read.map(({ name }) => name) };
 }
 
-function write(value: string | undefined, field: string, escape: EscapeValue): string {
+function write(value: string | undefined, field: string, { escape }: TemplatePlace): string {
   if (value === undefined) throw new InvalidUserRecordError(field, "has a variable that is unknown here");
-  const escaped = escape(value);
+  const escaped = value.length > valueMaxCharacters ? undefined : escape(value);
   if (escaped === undefined) throw new InvalidUserRecordError(field, "has a variable whose value cannot stand there");
   return escaped;
+}
+
+/** A home has slashes, which no other value may bring. */
+function writeTransfer(value: string, name: string, field: string, place: TemplatePlace): string {
+  if (/^username$/i.test(name)) return write(value, field, place);
+  const parts = value.split("/").map((part) => (part === "" ? "" : write(part, field, place)));
+  return parts.join("/");
+}
+
+/** Counted before it is put together: a few kilobytes of variables may stand for gigabytes. */
+function requireLength(pieces: readonly string[], field: string, { maxCharacters }: TemplatePlace): void {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (length > maxCharacters) {
+    throw new InvalidUserRecordError(field, `must have at most ${String(maxCharacters)} characters`);
+  }
 }

@@ -76,14 +76,16 @@ function checkMapping(mapping: unknown, field: string, report: ReportProblem): C
 function checkPath(path: unknown, field: string, report: ReportProblem): void {
   if (typeof path !== "string" || !path.startsWith("/")) report(field, "path-leading-slash", "must begin with a slash");
   else if (path.length > pathMaxCharacters) report(field, "path-too-long", "must have at most 1024 characters");
-  else if (/\/\.{1,2}(?:\/|$)/.test(path)) {
+  else if (/\p{Cc}/u.test(path) || !path.isWellFormed()) {
+    report(field, "path-characters", "must have no control characters and be well-formed text");
+  } else if (/\/\.{1,2}(?:\/|$)/.test(path)) {
     report(field, "path-dots", "has a part . or .., and it is not known what Transfer makes of it", "warning");
   }
 }
 
 function checkOverlap(entries: readonly CheckedEntry[], report: ReportProblem): void {
   const paths = entries.map(({ entry }) =>
-    typeof entry === "string" && entry.length <= pathMaxCharacters ? entry.replace(/\/+$/, "") : undefined,
+    typeof entry === "string" && entry.length <= pathMaxCharacters ? trimSlashes(entry) : undefined,
   );
   const known = new Set<string>();
   for (const [index, path] of paths.entries()) {
@@ -92,17 +94,19 @@ function checkOverlap(entries: readonly CheckedEntry[], report: ReportProblem): 
     if (known.has(path)) report(field, "entry-duplicate", "must not be there twice");
     known.add(path);
   }
-  // AWS says that `/` must be the only mapping and shows it beside another one in an example of its own: a warning.
-  for (const [index, path] of paths.entries()) {
-    if (path === undefined || path === "" || !hasAncestor(path, known)) continue;
-    const field = `HomeDirectoryDetails[${String(index)}].Entry`;
-    report(
-      field,
-      "entry-overlap",
-      "lies inside of another entry, which AWS's documents forbid in one place",
-      "warning",
-    );
-  }
+  // AWS says that `/` must be the only mapping and shows it beside another one in an example of its own: a warning, and
+  // one is enough, for all entries but one may lie inside of `/`.
+  const inner = paths.findIndex((path) => path !== undefined && path !== "" && hasAncestor(path, known));
+  if (inner === -1) return;
+  const message = "lies inside of another entry, which AWS's documents forbid in one place";
+  report(`HomeDirectoryDetails[${String(inner)}].Entry`, "entry-overlap", message, "warning");
+}
+
+/** Without slashes at its end. (`/\/+$/` would begin anew at each slash of a path of slashes.) */
+function trimSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === "/") end -= 1;
+  return path.slice(0, end);
 }
 
 function hasAncestor(path: string, known: ReadonlySet<string>): boolean {
@@ -131,7 +135,7 @@ function checkHomeDirectory(home: unknown, entries: readonly CheckedEntry[] | un
 }
 
 function checkFileSystem(response: object, places: readonly unknown[], report: ReportProblem): void {
-  if (!places.some((place) => typeof place === "string" && fileSystemPattern.test(place))) return;
+  if (!places.some((place) => typeof place === "string" && isOnFileSystem(place))) return;
   if (readOwn(response, "PosixProfile") === undefined) {
     report("PosixProfile", "posix-profile-missing", "must be there when the home is on EFS");
   }
@@ -139,4 +143,14 @@ function checkFileSystem(response: object, places: readonly unknown[], report: R
   if (typeof policy === "string" && policy.trim() !== "") {
     report("Policy", "policy-on-efs", "must not be there when the home is on EFS, which ignores it");
   }
+}
+
+/** Whether a path leads to EFS, in whatever way it is written: a policy that EFS ignores must not be lost by a slash. */
+function isOnFileSystem(path: string): boolean {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return fileSystemPattern.test(`/${parts[0]?.toLowerCase() ?? ""}`);
 }

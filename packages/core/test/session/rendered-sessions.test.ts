@@ -185,8 +185,6 @@ describe("a session that is rendered", () => {
         // A stored name that is blank counts as absent.
         fc.pre(username.trim() !== "");
         const typed = isTypedOtherwise ? other : username;
-        // Transfer fills its own variable as well, where the name was typed as it is and means itself everywhere.
-        const isLeftToTransfer = typed === username && /^[\w@.-]+$/.test(username);
         const settingsOfAll = { defaults: {}, rule: {}, resolved: {} };
         const withoutRole = { Role: "arn:aws:iam::123456789012:role/shared", Policy, HomeDirectoryDetails };
         const answers = [
@@ -203,19 +201,18 @@ describe("a session that is rendered", () => {
           }
           // IAM's own way to write these three as themselves.
           const inPolicy = username.replaceAll(/[*?$]/g, (one) => "${" + one + "}");
-          const byTransfer = (name: string): string => (isLeftToTransfer ? "${transfer:UserName}" : name);
           expect(JSON.parse(text)).toStrictEqual({
             ...Policy,
             Statement: [
               {
                 ...Policy.Statement[0],
-                Resource: [`arn:aws:s3:::bucket/in/${inPolicy}/*`, `arn:aws:s3:::bucket/${byTransfer(inPolicy)}/*`],
+                Resource: [`arn:aws:s3:::bucket/in/${inPolicy}/*`, `arn:aws:s3:::bucket/${inPolicy}/*`],
                 Condition: { StringLike: { "s3:prefix": [`${inPolicy}/*`] } },
               },
             ],
           });
           expect(JSON.parse(list)).toStrictEqual([
-            { Entry: `/${username}`, Target: `/bucket/a-${username}/${byTransfer(username)}` },
+            { Entry: `/${username}`, Target: `/bucket/a-${username}/${username}` },
           ]);
           expect(username).not.toMatch(/\//);
         }

@@ -59,19 +59,51 @@ describe("resolveSession", () => {
     });
   });
 
-  it.each(["bob*", "b?b"])(
-    "refuses the name %s in a home that the policy names, where Transfer escapes nothing",
-    (username) => {
-      const policy = { Version: "2012-10-17", Statement: [{ Resource: "arn:aws:s3:::${transfer:HomeFolder}/*" }] };
+  it.each([
+    ["bob*", "bob${*}"],
+    ["b?b", "b${?}b"],
+    ['bob","*', 'bob","${*}'],
+  ])(
+    "writes the name %s of a home that the policy names as itself, where Transfer would escape nothing",
+    (username, escaped) => {
+      const Statement = [{ Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::${transfer:HomeDirectory}/*" }];
       const login = { username, presentedUsername: username };
-      const settings = { Role, HomeDirectory: "/bucket/{{username}}" };
+      const settings = { Role, HomeDirectory: "/bucket/{{username}}", Policy: { Version: "2012-10-17", Statement } };
 
-      const changes = { login, account: { username } };
+      const { session } = resolve(settings, { login, account: { username } });
 
-      expect(() => resolve({ ...settings, Policy: policy }, changes)).toThrow(invalid("HomeDirectory"));
-      expect(resolve(settings, changes).session?.HomeDirectory).toBe(`/bucket/${username}`);
+      expect(session?.HomeDirectory).toBe(`/bucket/${username}`);
+      expect(JSON.parse(session?.Policy ?? "")).toMatchObject({
+        Statement: [{ Resource: `arn:aws:s3:::bucket/${escaped}/*` }],
+      });
     },
   );
+
+  it("refuses a home that the policy names and that cannot be written there", () => {
+    const Policy = { Version: "2012-10-17", Statement: [{ Resource: "arn:aws:s3:::${transfer:HomeDirectory}/*" }] };
+
+    expect(() => resolve({ Role, Policy, HomeDirectory: "/bucket/alice/../bob" })).toThrow(
+      invalid("Policy.Statement[0].Resource"),
+    );
+    expect(() => resolve({ Role, Policy, HomeDirectory: '/bucket/x\\"' })).toThrow(
+      invalid("Policy.Statement[0].Resource"),
+    );
+  });
+
+  it("lets no entry that a user begins at into the variables of a home that Transfer might fill", () => {
+    const Policy = { Version: "2012-10-17", Statement: [{ Resource: "arn:aws:s3:::${transfer:HomeDirectory}/*" }] };
+    const home = (Entry: string): SessionSettings => ({
+      Role,
+      Policy,
+      HomeDirectory: Entry,
+      HomeDirectoryDetails: [{ Entry, Target: "/bucket/a" }],
+    });
+
+    expect(resolve(home("/in")).session).toMatchObject({ HomeDirectory: "/in" });
+    for (const Entry of ["/in*", '/in","*', "/in?"]) {
+      expect(() => resolve(home(Entry))).toThrow(invalid("HomeDirectory"));
+    }
+  });
 
   it.each([undefined, "", "/", "/bucket", "/bucket/", "/bucket/alice/"])(
     "warns of the home %j under a policy that names the home: it would list nothing",
@@ -224,9 +256,10 @@ describe("resolveSession", () => {
 
     it("names the field of a variable that is unknown", () => {
       for (const field of ["Role", "HomeDirectory", "Policy"] as const) {
-        const text = field === "Policy" ? '{"Statement":"{{nobody}}"}' : "/{{nobody}}";
+        const text = field === "Policy" ? '{"Statement":{"Resource":"{{nobody}}"}}' : "/{{nobody}}";
+        const place = field === "Policy" ? "Policy.Statement.Resource" : field;
 
-        expect(() => resolve({ Role, [field]: text })).toThrow(invalid(field, "has a variable that is unknown here"));
+        expect(() => resolve({ Role, [field]: text })).toThrow(invalid(place, "has a variable that is unknown here"));
       }
     });
 
@@ -244,10 +277,10 @@ describe("resolveSession", () => {
       }
       expect(() =>
         resolve(
-          { Role, HomeDirectory, Policy: '{"Version":"2012-10-17","Statement":"${{username}}"}' },
+          { Role, HomeDirectory, Policy: '{"Version":"2012-10-17","Statement":{"Resource":"${{username}}"}}' },
           { login, account: { username } },
         ),
-      ).toThrow(invalid("Policy"));
+      ).toThrow(invalid("Policy.Statement.Resource"));
     });
   });
 
@@ -270,8 +303,27 @@ describe("resolveSession", () => {
       );
     });
 
-    it("leaves ${transfer:UserName} to Transfer where the name was typed as it is", () => {
-      expect(resolve({ Role, Policy, HomeDirectoryDetails }).session).toMatchObject({ Policy, HomeDirectoryDetails });
+    it("fills it as well where the name was typed as it is: Transfer is left nothing to fill", () => {
+      expect(resolve({ Role, Policy, HomeDirectoryDetails }).session).toStrictEqual(
+        resolve({ Role, Policy, HomeDirectoryDetails }, { login }).session,
+      );
+    });
+
+    it.each([".", ".."])("refuses the name %s, which is a way and no folder", (username) => {
+      const dots = { login: { username, presentedUsername: username }, account: { username } };
+
+      expect(() => resolve({ Role, HomeDirectory: "/bucket/home/${transfer:UserName}" }, dots)).toThrow(
+        invalid("HomeDirectory"),
+      );
+    });
+
+    it("knows a home on EFS whoever brings the file system into its path", () => {
+      const username = "fs-0123456789abcdef0";
+      const efs = { login: { username, presentedUsername: username }, account: { username } };
+      const settings = { Role, HomeDirectory: "/${transfer:UserName}", PosixProfile: { Uid: 0, Gid: 0 } };
+
+      expect(() => resolve({ ...settings, Policy: '{"Statement":[]}' }, efs)).toThrow(invalid("Policy"));
+      expect(() => resolve({ ...settings, PosixProfile: undefined }, efs)).toThrow(invalid("PosixProfile"));
     });
 
     it("fails where the canonical name cannot stand there", () => {
@@ -319,7 +371,7 @@ describe("resolveSession", () => {
 
     it("and measures a policy after it was filled and written short", () => {
       const write = (length: number, gap: string): string => {
-        const [head, tail] = [`{"Id":${gap}"{{username}}`, `",${gap}"Statement":[]}`];
+        const [head, tail] = [`{"Statement":${gap}{"Resource":"{{username}}`, `"${gap}}}`];
         const written = head.length + tail.length - 2 * gap.length - "{{username}}".length + "alice".length;
         return head + "x".repeat(length - written) + tail;
       };

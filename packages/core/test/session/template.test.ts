@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTemplate, type EscapeValue } from "../../src/session/template.ts";
+import { createTemplate, type TransferHome } from "../../src/session/template.ts";
+import type { TemplatePlace } from "../../src/session/template-place.ts";
 
 const variables = new Map([
   ["username", "alice"],
@@ -11,10 +12,12 @@ const variables = new Map([
   ["dollar", "$&$1$`"],
   ["empty", ""],
 ]);
-const asItIs: EscapeValue = (value) => value;
+const asItIs: TemplatePlace = { escape: (value) => value, maxCharacters: 1024 };
+const marked: TemplatePlace = { ...asItIs, escape: (value) => `<${value}>` };
+const nowhere: TemplatePlace = { ...asItIs, escape: () => undefined };
 
-function fill(text: string, presentedUsername = "alice", escape = asItIs): string {
-  return createTemplate(variables, presentedUsername).fill(text, "HomeDirectory", escape);
+function fill(text: string, place = asItIs, home?: TransferHome): string {
+  return createTemplate(variables, home).fill(text, "HomeDirectory", place);
 }
 
 function invalid(problem: string): unknown {
@@ -66,55 +69,104 @@ describe("createTemplate", () => {
   });
 
   it("refuses a value that the place cannot hold, and does not tell it", () => {
-    expect(() => fill("/{{username}}", "alice", () => undefined)).toThrow(
-      invalid("has a variable whose value cannot stand there"),
-    );
+    expect(() => fill("/{{username}}", nowhere)).toThrow(invalid("has a variable whose value cannot stand there"));
   });
 
   it("escapes every value and no text of the template", () => {
-    expect(fill("a {{username}} b {{serverId}}", "alice", (value) => `<${value}>`)).toBe("a <alice> b <s-1>");
+    expect(fill("a {{username}} b {{serverId}}", marked)).toBe("a <alice> b <s-1>");
   });
 
   it.each(["${transfer:UserName}", "${Transfer:UserName}", "${transfer:Username}", "${TRANSFER:USERNAME}"])(
-    "leaves %s to Transfer where the name was typed as it is written in the store",
+    "fills %s with the canonical name, escaped: Transfer would put in what was typed, as it is",
     (variable) => {
-      expect(fill(`/bucket/${variable}`)).toBe(`/bucket/${variable}`);
+      expect(fill(`/${variable}/x/${variable}`, marked)).toBe("/<alice>/x/<alice>");
     },
   );
 
-  it.each(["${transfer:UserName}", "${Transfer:UserName}", "${transfer:Username}", "${TRANSFER:USERNAME}"])(
-    "fills %s where the name was typed otherwise, for Transfer would put that in",
-    (variable) => {
-      expect(fill(`/${variable}/x/${variable}`, "Alice", (value) => `<${value}>`)).toBe("/<alice>/x/<alice>");
-    },
-  );
-
-  it.each(["bob*", "b?b", "jörg", "a b", "x${y"])(
-    "fills ${transfer:UserName} for the name %j, whose characters Transfer's own names do not have: it escapes none of them",
-    (username) => {
-      const template = createTemplate(new Map([["username", username]]), username);
-
-      expect(template.fill("/${transfer:UserName}/", "Policy", (value) => `<${value}>`)).toBe(`/<${username}>/`);
-    },
-  );
-
-  it("refuses ${transfer:UserName} where the name was typed otherwise and the place cannot hold the right one", () => {
-    expect(() => fill("/${transfer:UserName}", "Alice", () => undefined)).toThrow(
+  it("refuses ${transfer:UserName} where the place cannot hold the name", () => {
+    expect(() => fill("/${transfer:UserName}", nowhere)).toThrow(
       invalid("has a variable whose value cannot stand there"),
     );
   });
 
-  it("leaves Transfer's other variables and IAM's to them", () => {
-    const text =
-      "${transfer:HomeBucket}/${transfer:HomeFolder}/${transfer:HomeDirectory}/${aws:PrincipalTag/team}/${*}";
+  describe("of a home", () => {
+    const home: TransferHome = { bucket: "b", folder: "home/alice", directory: "b/home/alice" };
 
-    expect(fill(text, "Alice")).toBe(text);
+    it("fills Transfer's variables, part for part", () => {
+      const text = "${transfer:HomeBucket} ${Transfer:Homefolder} ${transfer:HomeDirectory}/*";
+
+      expect(fill(text, marked, home)).toBe("<b> <home>/<alice> <b>/<home>/<alice>/*");
+    });
+
+    it("keeps what is empty between its slashes", () => {
+      expect(fill("${transfer:HomeFolder}|", marked, { ...home, folder: "" })).toBe("|");
+      expect(fill("${transfer:HomeFolder}|", marked, { ...home, folder: "home//a/" })).toBe("<home>//<a>/|");
+    });
+
+    it("refuses one of which a part cannot stand there", () => {
+      const place: TemplatePlace = { ...asItIs, escape: (value) => (value === ".." ? undefined : value) };
+
+      expect(() => fill("${transfer:HomeFolder}", place, { ...home, folder: "home/../bob" })).toThrow(
+        invalid("has a variable whose value cannot stand there"),
+      );
+    });
+
+    it("leaves its variables to Transfer where it is not known", () => {
+      const text = "${transfer:HomeBucket}/${transfer:HomeFolder}/${transfer:HomeDirectory}";
+
+      expect(fill(text, marked)).toBe(text);
+    });
   });
 
-  it("fills no variable of Transfer's that a value brings, but as the username itself", () => {
-    // The escapes of session/escape-value.ts keep such a value out; this is what stands behind them.
+  it("leaves variables that Transfer does not have, and IAM's", () => {
+    const text = "${transfer:Home}/${transfer:UserName2}/${aws:PrincipalTag/team}/${*}";
+
+    expect(fill(text)).toBe(text);
+  });
+
+  it("fills no variable of Transfer's that a value brings", () => {
+    // The escapes of session/template-place.ts keep such a value out; this is what stands behind them.
     expect(fill("{{transfer}}")).toBe("${transfer:UserName}");
-    expect(fill("{{transfer}}", "Alice")).toBe("alice");
+  });
+
+  it.each([
+    "${aws:PrincipalTag/{{attributes.team}}}",
+    "${transfer:{{inner}}}",
+    "a}${x{{username}}y}",
+    "{{username}}${{{username}}}",
+  ])("refuses %s: a value inside of a variable could choose another one", (text) => {
+    expect(() => fill(text)).toThrow(expect.objectContaining({ code: "ERR_INVALID_USER_RECORD" }));
+  });
+
+  it("takes a dollar before a variable for a dollar", () => {
+    expect(fill("/b/${{username}}/${*}{{username}}")).toBe("/b/$alice/${*}alice");
+  });
+
+  it("refuses a value of over 1,024 characters, and a text that becomes longer than its place", () => {
+    const long = createTemplate(
+      new Map([
+        ["a", "x".repeat(1024)],
+        ["b", "x".repeat(1025)],
+        ["username", "alice"],
+      ]),
+    );
+
+    expect(long.fill("{{a}}", "Role", asItIs)).toHaveLength(1024);
+    expect(() => long.fill("{{b}}", "HomeDirectory", asItIs)).toThrow(
+      invalid("has a variable whose value cannot stand there"),
+    );
+    expect(() => long.fill("{{a}}/", "HomeDirectory", asItIs)).toThrow(invalid("must have at most 1024 characters"));
+  });
+
+  it("puts together nothing that is too long, however many variables there are", () => {
+    const before = process.memoryUsage().heapUsed;
+    const long = createTemplate(new Map([["a", "x".repeat(1024)]]));
+
+    // Two gigabytes, if they were put together.
+    expect(() => long.fill("{{a}}".repeat(2_000_000), "HomeDirectory", asItIs)).toThrow(
+      invalid("must have at most 1024 characters"),
+    );
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(1_000_000_000);
   });
 
   it("gives the text of any template without braces back", () => {
@@ -122,7 +174,7 @@ describe("createTemplate", () => {
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const plain = text.replaceAll(/[{}]/g, "");
 
-        expect(fill(plain, "Alice")).toBe(plain);
+        expect(fill(plain, { ...asItIs, maxCharacters: Infinity })).toBe(plain);
       }),
     );
   });

@@ -72,6 +72,14 @@ describe("checkHome", () => {
       },
     );
 
+    it.each(["/bucket/a\u0000", "/bucket/\n", "/bucket/\u0085", "/bucket/\ud800"])("refuses %j", (HomeDirectory) => {
+      expect(check({ HomeDirectory })).toStrictEqual(["error path-characters HomeDirectory"]);
+      expect(checkMappings([{ Entry: HomeDirectory, Target: HomeDirectory }])).toStrictEqual([
+        "error path-characters HomeDirectoryDetails[0].Entry",
+        "error path-characters HomeDirectoryDetails[0].Target",
+      ]);
+    });
+
     it.each(["/bucket/.a", "/bucket/a.", "/bucket/...", "/bucket/..a/b"])("accepts the dots of %s", (HomeDirectory) => {
       expect(check({ HomeDirectory })).toStrictEqual([]);
     });
@@ -221,6 +229,26 @@ describe("checkHome", () => {
       expect(checkMappings(write(inner, outer))).toStrictEqual(["warning entry-overlap HomeDirectoryDetails[0].Entry"]);
     });
 
+    it("warns once, however many entries lie inside of another", () => {
+      const inner = Array.from({ length: 1000 }, (_, index) => ({ Entry: `/${String(index)}`, Target: "/bucket/a" }));
+
+      expect(checkMappings([...inner, { Entry: "/", Target: "/bucket" }])).toStrictEqual([
+        "warning entry-overlap HomeDirectoryDetails[0].Entry",
+      ]);
+    });
+
+    it("settles at once on entries of slashes", () => {
+      const started = performance.now();
+
+      checkMappings(
+        Array.from({ length: 2000 }, (_, index) => ({
+          Entry: `${"/".repeat(1000)}${String(index)}`,
+          Target: "/bucket/a",
+        })),
+      );
+      expect(performance.now() - started).toBeLessThan(5_000);
+    });
+
     it("does not take entries for overlapping that only begin alike", () => {
       const mappings = ["/a", "/ab", "/a.b", "/A", "/b/a"].map((Entry) => ({ Entry, Target: "/bucket/a" }));
 
@@ -271,6 +299,18 @@ describe("checkHome", () => {
       expect(check({ HomeDirectory: "/fs-0123abcd", PosixProfile: profile, Policy: "" })).toStrictEqual([]);
       expect(check({ ...path, PosixProfile: profile, Policy: " \n" })).toStrictEqual([]);
       expect(checkMappings([{ Entry: "/", Target: "/fs-faa1a123" }], { PosixProfile: profile })).toStrictEqual([]);
+    });
+
+    it.each(["//fs-0123abcd/a", "/./fs-0123abcd/a", "/x/../fs-0123abcd", "/FS-0123ABCD/a", "/../fs-0123abcd"])(
+      "knows %s for a home on EFS, in whatever way it is written",
+      (HomeDirectory) => {
+        expect(check({ HomeDirectory, PosixProfile: profile, Policy: policy })).toContain("error policy-on-efs Policy");
+        expect(check({ HomeDirectory })).toContain("error posix-profile-missing PosixProfile");
+      },
+    );
+
+    it.each(["/bucket/fs-0123abcd", "/fs-0123abcd/..", "/fs-0123abcdx"])("takes %s for none", (HomeDirectory) => {
+      expect(check({ HomeDirectory })).not.toContain("error posix-profile-missing PosixProfile");
     });
 
     it("refuses a home without a POSIX profile", () => {

@@ -1,9 +1,9 @@
 import type { DenialReason } from "../../decision.ts";
 import { InvalidUserRecordError } from "../../errors/invalid-user-record-error.ts";
 import type { TraceNote } from "../../trace.ts";
-import { escapeForPath, escapeForRole } from "../escape-value.ts";
 import type { Session } from "../session-settings.ts";
-import { type EscapeValue, fillTransferUserName, type Template } from "../template.ts";
+import type { Template } from "../template.ts";
+import { pathPlace, rolePlace, type TemplatePlace } from "../template-place.ts";
 import { beginsAs, fillPattern, isNamed, type PartPattern, splitRole, splitTarget } from "./part-pattern.ts";
 
 /** Where and as whom a session may be. */
@@ -24,23 +24,18 @@ export interface AllowedVerdict {
  *
  * A path home without a directory is the root of everything, and allowed nowhere. An entry of a list whose variable is
  * unknown for this user allows nothing, and is noted.
- *
- * @param username - As Transfer puts it in the place of `${transfer:UserName}`.
  */
 export function checkAllowed(
   session: Session,
   { allowedRoles, allowedTargets }: AllowLists,
   template: Template,
-  username: string,
 ): AllowedVerdict {
-  const fillWith = (field: string, escape: EscapeValue) => (text: string) =>
-    fillTransferUserName(template.fill(text, field, escape), username);
-  const roles = fillList(allowedRoles, "allowedRoles", fillWith("allowedRoles", escapeForRole));
-  const targets = fillList(allowedTargets, "allowedTargets", fillWith("allowedTargets", escapeForPath));
+  const roles = fillList(allowedRoles, "allowedRoles", rolePlace, template);
+  const targets = fillList(allowedTargets, "allowedTargets", pathPlace, template);
   const notes = [...roles.notes, ...targets.notes];
   if (!isAllowedRole(session.Role, roles.patterns)) return { reason: "role-not-allowed", notes };
   const places = session.HomeDirectoryDetails?.map(({ Target }) => Target) ?? [session.HomeDirectory ?? "/"];
-  const isAllowed = places.every((place) => isAllowedTarget(fillTransferUserName(place, username), targets.patterns));
+  const isAllowed = places.every((place) => isAllowedTarget(place, targets.patterns));
   return { reason: isAllowed ? undefined : "target-not-allowed", notes };
 }
 
@@ -53,8 +48,8 @@ function isAllowedTarget(target: string, patterns: readonly PartPattern[] | unde
   if (patterns === undefined) return true;
   // Of a home, a slash at the end says that it is a folder.
   const parts = splitTarget(target.replace(/\/$/, ""));
-  // What Transfer makes of other ways to write a path, or of other variables, is not known.
-  const isPlain = target.startsWith("/") && parts.every((part) => isNamed(part) && !part.includes("${"));
+  // What Transfer makes of other ways to write a path, or of variables that are left, is not known.
+  const isPlain = target.startsWith("/") && parts.every((part) => isNamed(part) && !/\$\{|[\p{Cc}\\]/u.test(part));
   return isPlain && patterns.some((pattern) => beginsAs(pattern, parts));
 }
 
@@ -63,12 +58,17 @@ interface FilledList {
   readonly notes: readonly TraceNote[];
 }
 
-function fillList(list: readonly PartPattern[] | undefined, field: string, fill: (text: string) => string): FilledList {
+function fillList(
+  list: readonly PartPattern[] | undefined,
+  field: string,
+  place: TemplatePlace,
+  template: Template,
+): FilledList {
   if (list === undefined) return { patterns: undefined, notes: [] };
   const notes: TraceNote[] = [];
   const patterns = list.flatMap((pattern, position) => {
     try {
-      return [fillPattern(pattern, fill)];
+      return [fillPattern(pattern, (text) => template.fill(text, field, place))];
     } catch (error) {
       if (!(error instanceof InvalidUserRecordError)) throw error;
       notes.push({ kind: "unreadable-entry", origin: "authenticator", field, position });

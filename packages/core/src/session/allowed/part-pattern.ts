@@ -14,7 +14,12 @@ interface PatternPart {
 export type SplitParts = (text: string) => readonly string[];
 
 export const splitTarget: SplitParts = (target) => target.split("/").slice(1);
-export const splitRole: SplitParts = (role) => role.split(/[:/]/);
+
+/** The five fields of the ARN before the role, and the parts of the role's own path. */
+export const splitRole: SplitParts = (role) => {
+  const fields = role.split(":");
+  return [...fields.slice(0, 5), ...fields.slice(5).join(":").split("/")];
+};
 
 /**
  * Reads a path such as `/my-bucket/home/{{username}}` or `/my-bucket/teams/*`.
@@ -25,7 +30,7 @@ export const splitRole: SplitParts = (role) => role.split(/[:/]/);
 export function parseTargetPattern(text: string): PartPattern | undefined {
   if (!text.startsWith("/")) return undefined;
   const parts = splitTarget(text);
-  return parts.every(isNamed) ? readParts(parts) : undefined;
+  return parts.every(isNamed) && !/[\p{Cc}\\]/u.test(text) && text.isWellFormed() ? readParts(parts) : undefined;
 }
 
 /** Reads the ARN of a role, such as `arn:aws:iam::123456789012:role/transfer-*`. @returns `undefined` where it is none. */
@@ -43,8 +48,11 @@ export function isNamed(part: string): boolean {
 function readParts(texts: readonly string[]): PartPattern | undefined {
   const parts = texts.map((text): PatternPart | undefined => {
     const [head = "", tail, ...more] = text.split("*");
-    const isClosed = [head, tail ?? ""].every((piece) => piece.split("{{").length === piece.split("}}").length);
-    return more.length === 0 && isClosed ? { head, tail } : undefined;
+    // What is left of braces would be compared as it is, and allow nothing.
+    const literals = [head, tail ?? ""].map((piece) =>
+      piece.replaceAll(/\{\{[^{}]+\}\}|\$\{transfer:username\}/gi, ""),
+    );
+    return more.length === 0 && !/[{}]/.test(literals.join("")) ? { head, tail } : undefined;
   });
   return parts.includes(undefined) ? undefined : { parts: parts as readonly PatternPart[] };
 }

@@ -3,10 +3,10 @@ import { readDirectories } from "../../record/read-settings.ts";
 import type { TraceNote } from "../../trace.ts";
 import { detailsMaxBytes } from "../../transfer/limits.ts";
 import { parseJsonText } from "../../transfer/parse-json-text.ts";
-import { escapeForPath } from "../escape-value.ts";
 import type { DirectoryMapping, LogicalDirectory, Session, SessionSettings } from "../session-settings.ts";
 import type { Template } from "../template.ts";
-import { filterMappings, type MappingPlace } from "./filter-mappings.ts";
+import { pathPlace } from "../template-place.ts";
+import { type FilteredMappings, filterMappings, type MappingPlace } from "./filter-mappings.ts";
 
 /** The home of a session: one of a path and a list of mappings, and the type that says which. */
 export type Home = Pick<Session, "HomeDirectoryType" | "HomeDirectory" | "HomeDirectoryDetails">;
@@ -32,7 +32,7 @@ export interface FilledHome {
  */
 export function fillHome(settings: SessionSettings, template: Template, place: MappingPlace): FilledHome {
   const { HomeDirectoryType: type, HomeDirectory, HomeDirectoryDetails } = settings;
-  const home = HomeDirectory === undefined ? undefined : template.fill(HomeDirectory, "HomeDirectory", escapeForPath);
+  const home = HomeDirectory === undefined ? undefined : template.fill(HomeDirectory, "HomeDirectory", pathPlace);
   if (HomeDirectoryDetails === undefined || type === "PATH") {
     if (type === "PATH" && home === undefined && HomeDirectoryDetails !== undefined) {
       throw new InvalidUserRecordError("HomeDirectoryType", "is PATH, and there are mappings and no HomeDirectory");
@@ -41,8 +41,7 @@ export function fillHome(settings: SessionSettings, template: Template, place: M
     return { home: path, positions: [], notes: [] };
   }
   const { kept, notes } = filterMappings(readDetails(HomeDirectoryDetails), place);
-  const details = kept.map(({ mapping, position }) => fillMapping(mapping, position, template));
-  requireSize(details);
+  const details = fillMappings(kept, template);
   const isEntry = home === undefined || details.some(({ Entry }) => Entry === home);
   const warning: TraceNote = { kind: "warning", field: "HomeDirectory", code: "home-left-out" };
   return {
@@ -68,6 +67,20 @@ function readDetails(details: string | readonly DirectoryMapping[]): readonly Di
   return readDirectories(parsed.value, field);
 }
 
+/** `{"Entry":"","Target":""},` */
+const mappingOverhead = 25;
+
+function fillMappings(kept: FilteredMappings["kept"], template: Template): readonly LogicalDirectory[] {
+  let length = 0;
+  return kept.map(({ mapping, position }) => {
+    const filled = fillMapping(mapping, position, template);
+    length += filled.Entry.length + filled.Target.length + mappingOverhead;
+    // Counted as they are made: variables may stand for much. The exact count comes with the text.
+    if (length > detailsMaxBytes) throw new InvalidUserRecordError("HomeDirectoryDetails", "must have at most 2.1 MB");
+    return filled;
+  });
+}
+
 function fillMapping(
   { Entry, Target, Type }: DirectoryMapping,
   position: number,
@@ -75,17 +88,8 @@ function fillMapping(
 ): LogicalDirectory {
   const field = `HomeDirectoryDetails[${String(position)}]`;
   return {
-    Entry: template.fill(Entry, `${field}.Entry`, escapeForPath),
-    Target: template.fill(Target, `${field}.Target`, escapeForPath),
+    Entry: template.fill(Entry, `${field}.Entry`, pathPlace),
+    Target: template.fill(Target, `${field}.Target`, pathPlace),
     ...(Type === undefined ? {} : { Type }),
   };
-}
-
-/** `{"Entry":"","Target":""},` */
-const mappingOverhead = 25;
-
-/** Counted before the list is written as text, which may be a hundred times as long. The exact count comes with the text. */
-function requireSize(details: readonly LogicalDirectory[]): void {
-  const atLeast = details.reduce((sum, { Entry, Target }) => sum + Entry.length + Target.length + mappingOverhead, 0);
-  if (atLeast > detailsMaxBytes) throw new InvalidUserRecordError("HomeDirectoryDetails", "must have at most 2.1 MB");
 }

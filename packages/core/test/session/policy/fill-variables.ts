@@ -1,10 +1,15 @@
+import { readTransferHome } from "../../../src/session/policy/check-named-home.ts";
 import { fillPolicy } from "../../../src/session/policy/fill-policy.ts";
 import type { JsonObject } from "../../../src/session/session-settings.ts";
 import { createTemplate } from "../../../src/session/template.ts";
+import { pathPlace } from "../../../src/session/template-place.ts";
 
 /** Fills a policy for one user, as a login does. */
-export function fillFor(policy: JsonObject, username: string, presentedUsername: string = username): JsonObject {
-  return fillPolicy(policy, createTemplate(new Map([["username", username]]), presentedUsername)).policy;
+export function fillFor(policy: JsonObject, username: string, home?: string): JsonObject {
+  const variables = new Map([["username", username]]);
+  const HomeDirectory = home && createTemplate(variables).fill(home, "HomeDirectory", pathPlace);
+  const named = HomeDirectory === undefined ? undefined : readTransferHome({ HomeDirectory });
+  return fillPolicy(policy, createTemplate(variables, named)).policy;
 }
 
 /** Puts in the values of Transfer's variables, as it does: into the text and as they are. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escapeForPath, escapeForPolicy, escapeForRole } from "../../src/session/escape-value.ts";
+import { oldPolicyPlace, pathPlace, policyPlace, rolePlace } from "../../src/session/template-place.ts";
 
 const ordinary = [
   "alice",
@@ -39,23 +39,23 @@ const outside = [
   "}",
 ];
 
-describe("escapeForPath", () => {
+describe("pathPlace", () => {
   it.each(ordinary)("leaves %j as it is", (value) => {
-    expect(escapeForPath(value)).toBe(value);
+    expect(pathPlace.escape(value)).toBe(value);
   });
 
   it.each([...outside, "$", "${transfer:UserName}", "a$b"])("refuses %j", (value) => {
-    expect(escapeForPath(value)).toBeUndefined();
+    expect(pathPlace.escape(value)).toBeUndefined();
   });
 
   it.each(["a*b", "?"])("leaves %j as it is, which means nothing in a path", (value) => {
-    expect(escapeForPath(value)).toBe(value);
+    expect(pathPlace.escape(value)).toBe(value);
   });
 });
 
-describe("escapeForPolicy", () => {
+describe("policyPlace", () => {
   it.each(ordinary)("leaves %j as it is", (value) => {
-    expect(escapeForPolicy(value)).toBe(value);
+    expect(policyPlace.escape(value)).toBe(value);
   });
 
   it.each([
@@ -65,17 +65,17 @@ describe("escapeForPolicy", () => {
     ["***", "${*}${*}${*}"],
     ["$*", "${$}${*}"],
   ])("writes %j with IAM's own escapes, as %j", (value, escaped) => {
-    expect(escapeForPolicy(value)).toBe(escaped);
+    expect(policyPlace.escape(value)).toBe(escaped);
   });
 
   it.each([...outside, "${aws:userid}", "${*}"])("refuses %j", (value) => {
-    expect(escapeForPolicy(value)).toBeUndefined();
+    expect(policyPlace.escape(value)).toBeUndefined();
   });
 
   it("never gives a wildcard or a variable, and always one segment", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...Array.from("ab*?${}./\\ü\n\ud800")) }), (value) => {
-        const escaped = escapeForPolicy(value);
+        const escaped = policyPlace.escape(value);
 
         const withoutEscapes = escaped?.replaceAll(/\$\{[*?$]\}/g, "") ?? "";
         expect(withoutEscapes).not.toMatch(/[*?${}/\\\n]/);
@@ -85,15 +85,25 @@ describe("escapeForPolicy", () => {
   });
 });
 
-describe("escapeForRole", () => {
+describe("oldPolicyPlace", () => {
+  it.each(ordinary)("leaves %j as it is", (value) => {
+    expect(oldPolicyPlace.escape(value)).toBe(value);
+  });
+
+  it.each([...outside, "bob*", "b?b", "a$b"])("refuses %j: there are no escapes", (value) => {
+    expect(oldPolicyPlace.escape(value)).toBeUndefined();
+  });
+});
+
+describe("rolePlace", () => {
   it.each(["alice", "a.b-c@example.com", "A+b=c,d_e"])("leaves %j as it is", (value) => {
-    expect(escapeForRole(value)).toBe(value);
+    expect(rolePlace.escape(value)).toBe(value);
   });
 
   it.each([...outside.filter((value) => !/^\.+$/.test(value)), "a*", "a b", "jörg", "a\n", "${x}", "a:b", "admin/x"])(
     "refuses %j, which no role is called",
     (value) => {
-      expect(escapeForRole(value)).toBeUndefined();
+      expect(rolePlace.escape(value)).toBeUndefined();
     },
   );
 });
