@@ -69,12 +69,8 @@ export { parseUserRecord } from "./record/parse-user-record.ts";
 export type { StoredPassword, UserRecord } from "./record/user-record.ts";
 export type { AccessRuleName, Trace, TraceNote, TraceStep, TraceStepName } from "./trace.ts";
 export type { ResolveSettings, SettingsCondition, SettingsRule } from "./session/layers/settings-rule.ts";
-export {
-  createChroot,
-  createVirtualTree,
-  type VirtualPlace,
-  type VirtualTreeOptions,
-} from "./session/home/virtual-tree.ts";
+export { createChroot } from "./session/home/create-chroot.ts";
+export { createVirtualTree, type VirtualPlace, type VirtualTreeOptions } from "./session/home/create-virtual-tree.ts";
 export { createHomePolicy, type HomePolicyOptions } from "./session/policy/create-home-policy.ts";
 export { createSessionPolicy, type PolicyGrant } from "./session/policy/create-session-policy.ts";
 export { lintPolicy, type PolicyLintOptions } from "./session/policy/lint-policy.ts";

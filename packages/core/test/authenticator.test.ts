@@ -598,6 +598,22 @@ describe("createAuthenticator", () => {
     expectNoSecret([aliceKey.split(" ")[1] ?? ""], { decisions });
   });
 
+  it("fails on an error whose code cannot be read twice", async () => {
+    let reads = 0;
+    const error = Object.defineProperty(new ProviderUnavailableError({ provider: "x", kind: "timeout" }), "code", {
+      get: () => {
+        reads += 1;
+        if (reads > 1) throw new Error("horse");
+        return "ERR_PROVIDER_UNAVAILABLE";
+      },
+    });
+    const authenticator = create({}, { resolve: () => Promise.reject(error) });
+
+    const decision = await authenticator.verifyPassword(passwordLogin);
+
+    expect(decision).toMatchObject({ outcome: "failed", reason: "internal", error: { code: "ERR_UNEXPECTED" } });
+  });
+
   it("takes no part of a text for a group", async () => {
     const rules = [{ when: { group: "admins" }, apply: { Role: "arn:aws:iam::123456789012:role/admin" } }];
     const authenticator = create({ account: createAccount({ groups: "not-admins" as never }) }, { rules });

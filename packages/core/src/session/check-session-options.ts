@@ -6,6 +6,7 @@ import { parseRolePattern, parseTargetPattern, type PartPattern } from "./allowe
 import { checkOverlay } from "./layers/check-overlay.ts";
 import { type CheckedSettingsRule, checkSettingsRules } from "./layers/check-settings-rules.ts";
 import type { ResolveSettings } from "./layers/settings-rule.ts";
+import { requireUsableSettings } from "./require-usable-settings.ts";
 import type { SessionOptions } from "./session-options.ts";
 import type { SessionSettings } from "./session-settings.ts";
 
@@ -43,6 +44,10 @@ export function checkSessionOptions(options: SessionOptions): CheckedSessionOpti
     variables: Object.freeze({ ...variables }),
   };
   requirePinnedHome(checked);
+  requireUsableSettings(checked.pinned, "pinned", checked.variables);
+  for (const [index, rule] of checked.rules.entries()) {
+    requireUsableSettings(rule.values, `rules[${String(index)}].apply`, checked.variables);
+  }
   return checked;
 }
 

@@ -11,6 +11,23 @@ function nest(levels: number): unknown {
 }
 
 describe("readJsonValue", () => {
+  it("refuses a value of more parts than any policy has, as objects have that hold others twice", () => {
+    let value: object = {};
+    for (let depth = 0; depth < 30; depth += 1) value = { one: value, other: value };
+    const started = performance.now();
+
+    expect(() => readJsonValue(value, "Policy")).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: "Policy", problem: "has too many parts" }),
+    );
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(
+      readJsonValue(
+        Array.from({ length: 9_999 }, () => 0),
+        "Policy",
+      ),
+    ).toHaveLength(9_999);
+  });
+
   it("copies any JSON value as it is", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {

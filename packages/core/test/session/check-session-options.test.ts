@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkSessionOptions } from "../../src/session/check-session-options.ts";
+import type { SessionSettings } from "../../src/session/session-settings.ts";
 import type { SessionOptions } from "../../src/session/session-options.ts";
 
 const Role = "arn:aws:iam::123456789012:role/x";
@@ -65,8 +66,50 @@ describe("checkSessionOptions", () => {
     [{ allowedTargets: ["/bucket/"] }, "allowedTargets[0]"],
     [{ allowedTargets: ["/bucket", 7] }, "allowedTargets[1]"],
     [{ variables: { "a\nb": 7 } }, "variables.(unprintable)"],
+    [{ variables: { username: "eve" } }, "variables.username"],
+    [{ variables: { USERNAME: "eve" } }, "variables.USERNAME"],
+    [{ variables: { "attributes.team": "red" } }, "variables.(unprintable)"],
+    [{ allowedTargets: ["/a/}}{{"] }, "allowedTargets[0]"],
+    [{ allowedTargets: ["/a/{username}"] }, "allowedTargets[0]"],
+    [{ allowedTargets: ["/a/${transfer:Home}"] }, "allowedTargets[0]"],
+    [{ allowedTargets: ["/a/..\\b"] }, "allowedTargets[0]"],
   ])("refuses %j and says where", (options, option) => {
     expect(() => check(options)).toThrow(refusal(option));
+  });
+
+  describe("of settings over those of accounts that would fail every login", () => {
+    const efs = { HomeDirectory: "/fs-0123abcd/home/{{username}}" };
+
+    it.each<[SessionSettings, string]>([
+      [{ Role: "admin" }, "Role"],
+      [{ HomeDirectory: "x" }, "HomeDirectory"],
+      [{ HomeDirectory: "/b/{{username" }, "HomeDirectory"],
+      [{ HomeDirectory: "/b/{{nobody}}" }, "HomeDirectory"],
+      [{ HomeDirectoryType: "LOGICAL", HomeDirectory: "/b" }, "HomeDirectoryDetails"],
+      [{ HomeDirectoryDetails: [] }, "HomeDirectoryDetails"],
+      [{ HomeDirectoryDetails: [{ Entry: "/", Target: "/b/" }] }, "HomeDirectoryDetails[0].Target"],
+      [{ HomeDirectoryDetails: [{ Entry: "/", Target: "/b", regions: ["x"] }] }, "HomeDirectoryDetails[0].regions"],
+      [{ ...efs, Policy: plainPolicy }, "Policy"],
+      [{ Policy: { Statement: { Sid: "{{username}}" } } }, "Policy.Statement.Sid"],
+      [{ Policy: { Version: "2012-10-17", Statement: { Principal: "*" } } }, "Policy.Statement.Principal"],
+    ])("refuses %j, in what is pinned and in rules", (settings, field) => {
+      expect(() => check({ pinned: settings })).toThrow(refusal(`pinned.${field}`));
+      expect(() => check({ rules: [{ when: { group: "a" }, apply: settings }] })).toThrow(
+        refusal(`rules[0].apply.${field}`),
+      );
+    });
+
+    it.each<SessionSettings>([
+      { Role: "arn:aws:iam::{{AWS_ACCOUNT}}:role/{{attributes.role}}-{{ attributes.a b }}" },
+      { Role: "arn:aws:iam::{{attributes.account}}:role/x" },
+      efs,
+      { HomeDirectoryDetails: [{ Entry: "/", Target: "/b", regions: ["us-east-1"], servers: ["s-1"] }] },
+    ])("takes %j, of which other layers may have the rest", (settings) => {
+      const variables = { AWS_ACCOUNT: "123456789012", AWS_REGION: "eu-west-1" };
+
+      expect(() => check({ variables, pinned: settings })).not.toThrow();
+      expect(() => check({ variables, rules: [{ when: { group: "a" }, apply: settings }] })).not.toThrow();
+    });
   });
 
   describe("of a pinned policy that names the home", () => {

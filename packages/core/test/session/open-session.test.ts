@@ -128,6 +128,37 @@ describe("openSession", () => {
       expect(session).toStrictEqual({ Role: roleOf("x"), HomeDirectory: "/b" });
     });
 
+    it("with a copy of the account, which it cannot change", async () => {
+      const account = createAccount({
+        groups: ["a"],
+        accessRules: [{ sourceIpAllow: ["198.51.100.0/24"] }],
+        settings: [layer("user", { Role: roleOf("x"), HomeDirectory: "/bucket/a" })],
+      });
+      const before = structuredClone(account);
+      const attempts: ((given: Account) => void)[] = [
+        ({ accessRules }) => void (accessRules as unknown[]).pop(),
+        ({ accessRules }) => void (accessRules[0]?.sourceIpAllow as string[]).pop(),
+        ({ settings }) => void (settings as unknown[]).push(layer("mine", { Role: roleOf("admin") })),
+        ({ settings }) => void Object.assign(settings[0]?.values ?? {}, { Role: roleOf("admin") }),
+        (given) => void Object.assign(given, { username: "bob" }),
+      ];
+
+      for (const attempt of attempts) {
+        const options = checkSessionOptions({
+          resolve: (given) => {
+            expect(() => {
+              attempt(given);
+            }).toThrow(TypeError);
+            return Promise.resolve(undefined);
+          },
+        });
+        const { session } = await openSession(createLogin(), account, options, createTraceRecorder("test"));
+
+        expect(session).toStrictEqual({ Role: roleOf("x"), HomeDirectory: "/bucket/a" });
+        expect(account).toStrictEqual(before);
+      }
+    });
+
     it.each([null, "settings", [], { role: "x" }, { Role: 7 }, new Map()])(
       "and fails on the answer %j, which is no settings",
       async (answer) => {

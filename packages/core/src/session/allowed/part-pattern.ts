@@ -1,3 +1,5 @@
+import { removeVariables } from "../remove-variables.ts";
+
 /** One entry of an allow list, taken apart at its separators, so that `*` never reaches over one. */
 export interface PartPattern {
   readonly parts: readonly PatternPart[];
@@ -49,10 +51,8 @@ function readParts(texts: readonly string[]): PartPattern | undefined {
   const parts = texts.map((text): PatternPart | undefined => {
     const [head = "", tail, ...more] = text.split("*");
     // What is left of braces would be compared as it is, and allow nothing.
-    const literals = [head, tail ?? ""].map((piece) =>
-      piece.replaceAll(/\{\{[^{}]+\}\}|\$\{transfer:username\}/gi, ""),
-    );
-    return more.length === 0 && !/[{}]/.test(literals.join("")) ? { head, tail } : undefined;
+    const literals = [head, tail ?? ""].map(removeVariables).join("");
+    return more.length === 0 && !/[{}]/.test(literals) ? { head, tail } : undefined;
   });
   return parts.includes(undefined) ? undefined : { parts: parts as readonly PatternPart[] };
 }

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../../errors/configuration-error.ts";
 import { fileSystemPattern, pathMaxCharacters } from "../../transfer/limits.ts";
+import { removeVariables, variablePattern } from "../remove-variables.ts";
 
 /** Where a target lies, written for a policy: literals have IAM's escapes, and variables are left for later. */
 export interface ParsedTarget {
@@ -23,21 +24,20 @@ export function parseTarget(target: unknown, field: string): ParsedTarget {
   return { bucket, ...(folder.length === 0 ? {} : { folder: folder.join("/") }) };
 }
 
-/** `{{name}}`, and the one variable of Transfer's that a mapping's target may have, in any case. */
-const variablePattern = /\{\{[^{}/]+\}\}|\$\{transfer:UserName\}/gi;
-
 function findProblem(target: string): string | undefined {
   if (target.length > pathMaxCharacters) return "must have at most 1024 characters";
   if (target.endsWith("/")) return "must not end with a slash";
   // EFS ignores session policies, so that the user would have the whole role.
   if (fileSystemPattern.test(target)) return "must not be on EFS, which ignores session policies";
   if (/\$\{transfer:home/i.test(target)) return "must not name the home, which createHomePolicy is for";
-  const plain = target.replaceAll(variablePattern, "x");
+  const plain = removeVariables(target);
   if (/[{}]/.test(plain)) return "has braces that are neither {{name}} nor ${transfer:UserName}";
   if (/[^ -~\u00a0-\u00ff]|\\/.test(plain)) return "must be in Latin-1, without control characters and backslashes";
   const [bucket = "", ...segments] = plain.slice(1).split("/");
   if (!/^[A-Za-z0-9][\w.-]*$/.test(bucket)) return "must begin with the name of a bucket";
-  // S3 keeps these endings for the aliases of access points and of Object Lambda access points.
+  // S3 keeps this ending for directory buckets, for which other actions are needed.
+  if (bucket.endsWith("--x-s3")) return "must name a general purpose bucket";
+  // And these for the aliases of access points and of Object Lambda access points.
   if (/(?:-s3alias|--ol-s3)$/.test(bucket)) return "must name a bucket: IAM knows an access point by its ARN only";
   if (segments.some((segment) => ["", ".", ".."].includes(segment))) return "must not have an empty segment, . or ..";
   return undefined;

@@ -80,6 +80,8 @@ describe("parseTarget", () => {
     ["/b//a", "must not have an empty segment, . or .."],
     ["/b/./a", "must not have an empty segment, . or .."],
     ["/b/a/..", "must not have an empty segment, . or .."],
+    ["/b/{{ }}", "has braces that are neither {{name}} nor ${transfer:UserName}"],
+    ["/my-bucket--euw1-az1--x-s3/a", "must name a general purpose bucket"],
     [`/b/${"a".repeat(1022)}`, "must have at most 1024 characters"],
   ])("refuses %j, which %s", (target, requirement) => {
     expect(() => parse(target)).toThrow(invalid(requirement));

@@ -1,7 +1,9 @@
+import { asConfiguration } from "../../as-configuration.ts";
 import { isPlainObject } from "../../record/read-field.ts";
+import { readDirectories } from "../../record/read-settings.ts";
 import { requireKnownOptions, requireOption } from "../../require-option.ts";
-import { pathMaxCharacters } from "../../transfer/limits.ts";
 import type { DirectoryMapping, SessionSettings } from "../session-settings.ts";
+import { requirePath } from "./require-path.ts";
 
 /** What stands at one place of a virtual tree: a `Target`, or a mapping but for its `Entry`. */
 export type VirtualPlace = string | Omit<DirectoryMapping, "Entry">;
@@ -54,50 +56,30 @@ export function createVirtualTree(
     HomeDirectoryType: "LOGICAL",
     // `/` is what Transfer takes without it.
     ...(start === undefined || start === "/" ? {} : { HomeDirectory: start }),
-    HomeDirectoryDetails: entries.map(([Entry, place], index) => createMapping(Entry, place, index)),
+    HomeDirectoryDetails: readMappings(entries.map(([Entry, place], index) => createMapping(Entry, place, index))),
   };
 }
 
-/**
- * Makes the settings of a home in which the user sees one folder as `/`, and nothing above it.
- *
- * @param target - `/my-bucket/home/{{username}}` or `/fs-0123456789abcdef0/home`; begins with a slash and ends with none.
- * @throws ConfigurationError `ERR_CONFIGURATION`: it is no target.
- *
- * @example
- * ```ts
- * import { createChroot } from "@transfer-idp/core";
- *
- * export const defaults = createChroot("/my-bucket/home/{{username}}");
- * ```
- */
-export function createChroot(target: string): SessionSettings {
-  requireOption(isPath(target), "target", pathRequirement);
-  return createVirtualTree({ "/": target });
+/** Reads them by the rules of what is stored. */
+function readMappings(mappings: readonly DirectoryMapping[]): readonly DirectoryMapping[] {
+  const read = asConfiguration(() => readDirectories(mappings, "places"));
+  for (const [index, { regions, servers }] of read.entries()) {
+    const isSomewhere = regions?.length !== 0 && servers?.length !== 0;
+    requireOption(isSomewhere, `places[${String(index)}]`, "must have an entry in each filter: it would be nowhere");
+  }
+  return read;
 }
 
 function createMapping(Entry: string, place: VirtualPlace, index: number): DirectoryMapping {
   // A key is data: it may hold anything.
   const option = `places[${/^\/[\w./-]{0,80}$/.test(Entry) ? JSON.stringify(Entry) : String(index)}]`;
-  requireOption(Entry === "/" || isPath(Entry), option, pathRequirement);
+  if (Entry !== "/") requirePath(Entry, option);
   const mapping = typeof place === "string" ? { Target: place } : place;
   requireKnownOptions(mapping, { Target: true, Type: true, regions: true, servers: true }, option);
-  requireOption(isPath(mapping.Target), `${option}.Target`, pathRequirement);
+  requirePath(mapping.Target, `${option}.Target`);
   const { Type } = mapping;
   const isType = Type === undefined || ["FILE", "DIRECTORY"].includes(Type);
   requireOption(isType, `${option}.Type`, "must be FILE or DIRECTORY");
   requireOption(Type !== "FILE" || Entry !== "/", `${option}.Type`, "must not be FILE at the root");
   return { Entry, ...mapping };
-}
-
-const pathRequirement =
-  "must begin with a slash and end without one, have no part that is empty, . or .., no control characters, and at most 1024 characters";
-
-function isPath(path: unknown): boolean {
-  if (typeof path !== "string" || !path.startsWith("/") || path.length > pathMaxCharacters || /\p{Cc}/u.test(path))
-    return false;
-  return path
-    .slice(1)
-    .split("/")
-    .every((part) => part !== "" && part !== "." && part !== "..");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createChroot, createVirtualTree, type VirtualPlace } from "../../../src/session/home/virtual-tree.ts";
+import { createVirtualTree, type VirtualPlace } from "../../../src/session/home/create-virtual-tree.ts";
 
 function refusal(option: string): unknown {
   return expect.objectContaining({ code: "ERR_CONFIGURATION", option });
@@ -17,7 +17,7 @@ describe("createVirtualTree", () => {
       HomeDirectoryType: "LOGICAL",
       HomeDirectoryDetails: [
         { Entry: "/in", Target: "/bucket/in/{{username}}" },
-        { Entry: "/reports/2026", Target: "/reports", regions: ["eu-west-1"], servers: "s-1" },
+        { Entry: "/reports/2026", Target: "/reports", regions: ["eu-west-1"], servers: ["s-1"] },
         { Entry: "/readme.txt", Target: "/bucket/readme.txt", Type: "FILE" },
       ],
     });
@@ -44,6 +44,16 @@ describe("createVirtualTree", () => {
     [{ "/in": "/bucket/" }, 'places["/in"].Target'],
     [{ "/in": "/bucket/./a" }, 'places["/in"].Target'],
     [{ "/in": { Target: `/${"a".repeat(1024)}` } }, 'places["/in"].Target'],
+    [{ "/in": "/bucket/{{username}" }, 'places["/in"].Target'],
+    [{ "/in": "/bucket/{{}}" }, 'places["/in"].Target'],
+    [{ "/in": "/bucket/{username}" }, 'places["/in"].Target'],
+    [{ "/in": "/bucket/}}" }, 'places["/in"].Target'],
+    [{ "/in": "/bucket/${transfer:HomeFolder}" }, 'places["/in"].Target'],
+    [{ "/in": "/bucket/${aws:userid}" }, 'places["/in"].Target'],
+    [{ "/in": "/bucket/\ud800" }, 'places["/in"].Target'],
+    [{ "/in": { Target: "/bucket", regions: 5 } }, "places[0].regions"],
+    [{ "/in": { Target: "/bucket", servers: [] } }, "places[0]"],
+    [{ "/in": { Target: "/bucket", regions: [" "] } }, "places[0]"],
     [{ "/in": {} }, 'places["/in"].Target'],
     [{ "/in": { Target: "/bucket", Type: "file" } }, 'places["/in"].Type'],
     [{ "/": { Target: "/bucket", Type: "FILE" } }, 'places["/"].Type'],
@@ -57,18 +67,5 @@ describe("createVirtualTree", () => {
   it("refuses options that do not exist, and a list", () => {
     expect(() => createVirtualTree({ "/a": "/b" }, { begin: "/a" } as object)).toThrow(refusal("begin"));
     expect(() => createVirtualTree(["/a"] as unknown as Record<string, string>)).toThrow(refusal("places"));
-  });
-});
-
-describe("createChroot", () => {
-  it("maps the root to one folder", () => {
-    expect(createChroot("/bucket/home/{{username}}")).toStrictEqual({
-      HomeDirectoryType: "LOGICAL",
-      HomeDirectoryDetails: [{ Entry: "/", Target: "/bucket/home/{{username}}" }],
-    });
-  });
-
-  it.each(["", "/", "bucket", "/bucket/", undefined])("refuses %j", (target) => {
-    expect(() => createChroot(target ?? (7 as never))).toThrow(refusal("target"));
   });
 });
