@@ -39,8 +39,9 @@ export type JsonValue = string | number | boolean | null | JsonObject | readonly
  * What one layer says of a session. Fields have AWS's own names and case. Text that is blank counts as absent.
  *
  * `HomeDirectory`, `HomeDirectoryType` and `HomeDirectoryDetails` are one setting: a layer that has any of them
- * replaces all three of the layers below it. Strings may hold `{{username}}`, `{{serverId}}`, `{{protocol}}`,
- * `{{attributes.NAME}}` and the authenticator's own variables.
+ * replaces all three of the layers below it. Roles, paths, and resources and conditions of policies may hold
+ * `{{username}}`, `{{serverId}}`, `{{protocol}}`, `{{attributes.NAME}}`, the authenticator's own variables and
+ * `${transfer:UserName}`; a policy also Transfer's variables of a home that is a path.
  */
 export interface SessionSettings {
   /** ARN of the role that Transfer takes on for the session. */

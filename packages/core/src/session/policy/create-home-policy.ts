@@ -18,12 +18,11 @@ export interface HomePolicyOptions extends PolicyOptions {
 
 /**
  * Creates a session policy for the user's home and nothing else, with Transfer's own variables, so that one text does
- * for all users.
+ * for all users. A login fills them with the home, escaped.
  *
- * For homes of the type `PATH` only: with `LOGICAL` Transfer leaves the variables of the home unset, and nothing would
- * be allowed. `HomeDirectory` MUST be `/bucket/folder` without a slash at its end, and not a bucket alone: Transfer puts
- * it in as it is, and `folder//*` lists nothing. (AWS's example wants the slash for objects, `…HomeDirectory}*`, and
- * wants it away for listing, `…HomeFolder}/*`.)
+ * For homes of the type `PATH` only: with `LOGICAL` the variables of the home are unset, and nothing would be allowed.
+ * `HomeDirectory` MUST be `/bucket/folder` without a slash at its end, and not a bucket alone: `folder//*` lists nothing.
+ * (AWS's example wants the slash for objects, `…HomeDirectory}*`, and wants it away for listing, `…HomeFolder}/*`.)
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`: an option cannot be used.
  * @see https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html
