@@ -54,6 +54,16 @@ interface ApiGatewayResponse {
   body: string;
 }
 
+// Argon2SchemeOptions
+interface Argon2SchemeOptions {
+  readonly maxMemory?: number | undefined;
+  readonly maxPasses?: number | undefined;
+  readonly maxParallelism?: number | undefined;
+  readonly memory?: number | undefined;
+  readonly passes?: number | undefined;
+  readonly parallelism?: number | undefined;
+}
+
 // Authenticator
 interface Authenticator {
   verifyPassword(login: PasswordLogin, options?: LoginOptions): Promise<Granted | Denied | Failed>;
@@ -64,11 +74,9 @@ interface Authenticator {
 }
 
 // AuthenticatorOptions
-interface AuthenticatorOptions {
+interface AuthenticatorOptions extends SessionOptions {
   readonly provider: IdentityProvider;
-  readonly defaults?: SessionSettings | undefined;
   readonly accessRules?: AccessRules | undefined;
-  readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly loginTimeoutMs?: number | undefined;
   readonly lockout?: LockoutOptions | undefined;
   readonly logger?: Logger | undefined;
@@ -93,7 +101,8 @@ interface BackoffSchedule {
 
 // BcryptSchemeOptions
 interface BcryptSchemeOptions {
-  readonly maxCost?: number;
+  readonly maxCost?: number | undefined;
+  readonly cost?: number | undefined;
 }
 
 // ByMethodOptions
@@ -145,6 +154,22 @@ type DecoyKind =
       readonly cost: number;
     }
   | {
+      readonly scheme: "argon2id" | "argon2i" | "argon2d";
+      readonly memory: number;
+      readonly passes: number;
+      readonly parallelism: number;
+    }
+  | {
+      readonly scheme: "scrypt";
+      readonly cost: number;
+      readonly blockSize: number;
+      readonly parallelism: number;
+    }
+  | {
+      readonly scheme: "pbkdf2-sha256" | "pbkdf2-sha512";
+      readonly rounds: number;
+    }
+  | {
       readonly scheme: "plaintext";
     };
 
@@ -162,13 +187,21 @@ type DenialReason =
   | "no-usable-public-keys"
   | "key-login-not-supported"
   | "no-role"
-  | "no-directories";
+  | "no-directories"
+  | "role-not-allowed"
+  | "target-not-allowed";
 
 // Denied
 interface Denied {
   readonly outcome: "denied";
   readonly reason: DenialReason;
   readonly trace: Trace;
+}
+
+// DirectoryMapping
+interface DirectoryMapping extends LogicalDirectory {
+  readonly regions?: string | readonly string[] | undefined;
+  readonly servers?: string | readonly string[] | undefined;
 }
 
 // DroppedKey
@@ -268,6 +301,11 @@ interface GuessReservation {
 // HandlerOptions
 interface HandlerOptions {
   readonly reserveTimeMs?: number | undefined;
+}
+
+// HomePolicyOptions
+interface HomePolicyOptions extends PolicyOptions {
+  readonly access?: SessionAccess | undefined;
 }
 
 // IdentityProvider
@@ -466,6 +504,9 @@ interface PasswordScheme {
   readonly name: string;
   readonly prefixes: readonly string[];
   verify(password: string, stored: string, signal: AbortSignal): Promise<boolean>;
+  check?(stored: string): void;
+  needsRehash?(stored: string): boolean;
+  hash?(password: string): Promise<string>;
 }
 
 // PasswordVerdict
@@ -474,12 +515,38 @@ type PasswordVerdict =
       readonly outcome: "verified";
       readonly account: Account;
       readonly provider?: string | undefined;
+      readonly needsRehash?: boolean | undefined;
     }
   | {
       readonly outcome: "refused";
       readonly reason: RefusalReason;
       readonly countsAsGuess?: boolean | undefined;
     };
+
+// Pbkdf2SchemeOptions
+interface Pbkdf2SchemeOptions {
+  readonly maxRounds?: number | undefined;
+  readonly digest?: "sha256" | "sha512" | undefined;
+  readonly sha256Rounds?: number | undefined;
+  readonly sha512Rounds?: number | undefined;
+}
+
+// PolicyGrant
+interface PolicyGrant {
+  readonly target: string;
+  readonly access: SessionAccess;
+}
+
+// PolicyLintOptions
+interface PolicyLintOptions {
+  readonly homeDirectoryType?: "PATH" | "LOGICAL" | undefined;
+}
+
+// PolicyOptions
+interface PolicyOptions {
+  readonly partition?: "aws" | "aws-cn" | "aws-us-gov" | undefined;
+  readonly kmsKeyArns?: readonly string[] | undefined;
+}
 
 // PosixProfile
 interface PosixProfile {
@@ -526,6 +593,9 @@ interface RemoveUsernameDomainOptions {
   readonly domains: readonly string[];
 }
 
+// ResolveSettings
+type ResolveSettings = (account: Account, login: Login) => Promise<SessionSettings | undefined>;
+
 // ResponseProblem
 interface ResponseProblem {
   readonly field: string;
@@ -537,6 +607,16 @@ interface ResponseProblem {
 // RoutingReason
 type RoutingReason = "no-provider" | "provider-disabled";
 
+// ScryptSchemeOptions
+interface ScryptSchemeOptions {
+  readonly maxMemory?: number | undefined;
+  readonly maxParallelism?: number | undefined;
+  readonly maxWork?: number | undefined;
+  readonly cost?: number | undefined;
+  readonly blockSize?: number | undefined;
+  readonly parallelism?: number | undefined;
+}
+
 // Session
 interface Session {
   readonly Role: string;
@@ -547,20 +627,49 @@ interface Session {
   readonly PosixProfile?: PosixProfile;
 }
 
+// SessionAccess
+type SessionAccess = "readWrite" | "readOnly" | "dropBox";
+
+// SessionOptions
+interface SessionOptions {
+  readonly defaults?: SessionSettings | undefined;
+  readonly rules?: readonly SettingsRule[] | undefined;
+  readonly resolve?: ResolveSettings | undefined;
+  readonly pinned?: SessionSettings | undefined;
+  readonly allowedRoles?: readonly string[] | undefined;
+  readonly allowedTargets?: readonly string[] | undefined;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+
 // SessionSettings
 interface SessionSettings {
   readonly Role?: string | undefined;
   readonly Policy?: string | JsonObject | undefined;
   readonly HomeDirectoryType?: "PATH" | "LOGICAL" | undefined;
   readonly HomeDirectory?: string | undefined;
-  readonly HomeDirectoryDetails?: string | readonly LogicalDirectory[] | undefined;
+  readonly HomeDirectoryDetails?: string | readonly DirectoryMapping[] | undefined;
   readonly PosixProfile?: PosixProfile | undefined;
+}
+
+// SettingsCondition
+interface SettingsCondition {
+  readonly group?: string | readonly string[] | undefined;
+  readonly server?: string | readonly string[] | undefined;
+  readonly protocol?: Protocol | readonly Protocol[] | undefined;
+  readonly attribute?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
 
 // SettingsLayer
 interface SettingsLayer {
   readonly origin: string;
   readonly values: SessionSettings;
+}
+
+// SettingsRule
+interface SettingsRule {
+  readonly name?: string | undefined;
+  readonly when: SettingsCondition;
+  readonly apply: SessionSettings;
 }
 
 // ShadowAnswer
@@ -667,6 +776,11 @@ type TraceNote =
       readonly problem: KeyProblem;
     }
   | {
+      readonly kind: "skipped-mapping";
+      readonly position: number;
+      readonly filter: "regions" | "servers";
+    }
+  | {
       readonly kind: "setting";
       readonly field: string;
       readonly origin: string;
@@ -698,6 +812,7 @@ type TraceStepName =
   | "decoy"
   | "lockout-settle"
   | "public-keys"
+  | "resolve-settings"
   | "session";
 
 // TransferAuthEvent
@@ -816,6 +931,14 @@ type UsernameMap = (username: string, login: Login) => string | undefined;
 // VerifyPassword
 type VerifyPassword = (password: string, signal: AbortSignal) => Promise<PasswordVerdict>;
 
+// VirtualPlace
+type VirtualPlace = string | Omit<DirectoryMapping, "Entry">;
+
+// VirtualTreeOptions
+interface VirtualTreeOptions {
+  readonly start?: string | undefined;
+}
+
 // WhenUndisclosed
 type WhenUndisclosed = "stop" | "continue";
 
@@ -846,14 +969,23 @@ declare function createApiGatewayHandler(
   options?: ApiGatewayHandlerOptions,
 ): ApiGatewayHandler;
 
+// createArgon2Scheme
+declare function createArgon2Scheme(options?: Argon2SchemeOptions): Required<PasswordScheme>;
+
 // createAuthenticator
 declare function createAuthenticator(options: AuthenticatorOptions): Authenticator;
 
 // createBcryptScheme
-declare function createBcryptScheme(options?: BcryptSchemeOptions): PasswordScheme;
+declare function createBcryptScheme(options?: BcryptSchemeOptions): Required<PasswordScheme>;
+
+// createChroot
+declare function createChroot(target: string): SessionSettings;
 
 // createDecoy
 declare function createDecoy(kind: DecoyKind): string;
+
+// createHomePolicy
+declare function createHomePolicy(options?: HomePolicyOptions): JsonObject;
 
 // createJsonLineLogger
 declare function createJsonLineLogger(options?: JsonLineLoggerOptions): Logger;
@@ -864,8 +996,17 @@ declare function createLambdaHandler(authenticator: Authenticator, options?: Han
 // createMemoryLockoutStore
 declare function createMemoryLockoutStore(options?: MemoryLockoutStoreOptions): LockoutStore;
 
+// createPbkdf2Scheme
+declare function createPbkdf2Scheme(options?: Pbkdf2SchemeOptions): Required<PasswordScheme>;
+
 // createRecordProvider
 declare function createRecordProvider(store: UserStore, options?: RecordProviderOptions): IdentityProvider;
+
+// createScryptScheme
+declare function createScryptScheme(options?: ScryptSchemeOptions): Required<PasswordScheme>;
+
+// createSessionPolicy
+declare function createSessionPolicy(grants: readonly PolicyGrant[], options?: PolicyOptions): JsonObject;
 
 // createShadowHandler
 declare function createShadowHandler<Event, Context, Answer>(
@@ -875,6 +1016,12 @@ declare function createShadowHandler<Event, Context, Answer>(
 // createStaticProvider
 declare function createStaticProvider(options: StaticProviderOptions): IdentityProvider;
 
+// createVirtualTree
+declare function createVirtualTree(
+  places: Readonly<Record<string, VirtualPlace>>,
+  options?: VirtualTreeOptions,
+): SessionSettings;
+
 // denialReasons
 declare const denialReasons: readonly DenialReason[];
 
@@ -883,6 +1030,9 @@ declare function firstMatch(options: FirstMatchOptions): IdentityProvider;
 
 // isTransferIdpError
 declare function isTransferIdpError(value: unknown): value is TransferIdpError;
+
+// lintPolicy
+declare function lintPolicy(policy: string | JsonObject, options?: PolicyLintOptions): readonly ResponseProblem[];
 
 // lowerCaseUsername
 declare function lowerCaseUsername(username: string): string;
