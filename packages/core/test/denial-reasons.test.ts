@@ -48,6 +48,8 @@ describe("isRefusalReason", () => {
       "key-login-not-supported",
       "no-role",
       "no-directories",
+      "role-not-allowed",
+      "target-not-allowed",
       "malformed-event",
       "unauthenticated-caller",
       "malformed-username",

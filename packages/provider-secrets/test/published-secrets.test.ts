@@ -175,7 +175,7 @@ describe("a published secret", () => {
     expect(others).toMatchObject(others.map(() => ({ outcome: "denied", reason: "source-ip-not-allowed" })));
   });
 
-  it("of darren-reddick reaches Transfer with its variable unchanged", async () => {
+  it("of darren-reddick reaches Transfer with its variable filled, in whatever case it is written", async () => {
     const setup = { options: { secretName: "SFTP/{{username}}" }, name: "SFTP/tester" };
 
     const decision = await logIn(take("darren-reddick"), { username: "tester", password: "tester159" }, setup);
@@ -183,7 +183,7 @@ describe("a published secret", () => {
     expect(render(decision)).toEqual({
       Role: "arn:aws:iam::123456789012:role/transfer-user-iam-role",
       HomeDirectoryType: "LOGICAL",
-      HomeDirectoryDetails: '[{"Entry":"/","Target":"/test.devopsgoat/${Transfer:UserName}"}]',
+      HomeDirectoryDetails: '[{"Entry":"/","Target":"/test.devopsgoat/tester"}]',
     });
   });
 
@@ -225,8 +225,8 @@ describe("a published secret", () => {
     it("has a policy under which listing never works, which the trace says", async () => {
       const notes = notesOf(await logIn(secret, login, { defaults }));
 
-      expect(notes).toContainEqual({ kind: "warning", field: "Policy", code: "prefix-is-arn" });
-      expect(notes).toContainEqual({ kind: "warning", field: "Policy", code: "list-on-objects" });
+      expect(notes).toContainEqual(expect.objectContaining({ kind: "warning", code: "prefix-is-arn" }));
+      expect(notes).toContainEqual(expect.objectContaining({ kind: "warning", code: "list-on-objects" }));
     });
   });
 
