@@ -21,7 +21,12 @@ const mutationConfig: ViteUserConfig = {
     include: ["packages/core/test/**/*.test.ts"],
     // They take most of the time and say what every provider must do, not what one function does: what only they
     // notice is reported, and deserves a test of its own. The score is lower by it, never higher.
-    exclude: ["packages/core/test/conformance/**"],
+    exclude: [
+      "packages/core/test/conformance/**",
+      // Thousands of logins, and of requests to an evaluator of policies, for each mutant.
+      "packages/core/test/session/{rendered-sessions,shared-role}.test.ts",
+      "packages/core/test/session/policy/session-policy-rights.test.ts",
+    ],
     sequence: { sequencer: OwnTestFirst },
     // The seed of a property decides which mutants it finds. A score is one that can be had again.
     setupFiles: ["packages/core/test/fix-seed.ts"],

@@ -14,8 +14,8 @@ export interface TraceRecorder {
   begin(step: TraceStepName): void;
   /** Ends the step that was begun, as passed where there is no reason; does nothing where none was begun. */
   end(reason?: DenialReason, notes?: readonly TraceNote[]): void;
-  /** Ends the step that was begun as failed. */
-  fail(): void;
+  /** Ends the step that was begun as failed; does nothing where none was begun. */
+  fail(notes?: readonly TraceNote[]): void;
   /** Says which provider answered. */
   setProvider(provider: string): void;
   /** The trace so far. */
@@ -46,8 +46,8 @@ export function createTraceRecorder(asked: string): TraceRecorder {
     end: (reason, notes = []) => {
       push(reason === undefined ? { outcome: "passed", notes } : { outcome: "denied", reason, notes });
     },
-    fail: () => {
-      push({ outcome: "failed", notes: [] });
+    fail: (notes = []) => {
+      push({ outcome: "failed", notes });
     },
     setProvider: (answering) => {
       provider = answering;

@@ -5,7 +5,8 @@ import { requireOption } from "../require-option.ts";
 import { parseRolePattern, parseTargetPattern, type PartPattern } from "./allowed/part-pattern.ts";
 import { checkOverlay } from "./layers/check-overlay.ts";
 import { type CheckedSettingsRule, checkSettingsRules } from "./layers/check-settings-rules.ts";
-import type { ResolveSettings } from "./layers/settings-rule.ts";
+import type { ResolveSettings } from "./layers/resolve-settings.ts";
+import { namesHome } from "./policy/names-home.ts";
 import { requireUsableSettings } from "./require-usable-settings.ts";
 import type { SessionOptions } from "./session-options.ts";
 import type { SessionSettings } from "./session-settings.ts";
@@ -27,7 +28,8 @@ export interface CheckedSessionOptions {
 export function checkSessionOptions(options: SessionOptions): CheckedSessionOptions {
   const { defaults = {}, rules = [], resolve, pinned = {}, allowedRoles, allowedTargets, variables = {} } = options;
   requireOption(isPlainObject(variables), "variables", "must be a plain object");
-  for (const [name, value] of Object.entries(variables)) {
+  const known = Object.entries(variables).filter(([, value]) => value !== undefined) as [string, string][];
+  for (const [name, value] of known) {
     const option = `variables.${printName(name)}`;
     requireOption(typeof value === "string", option, "must be text");
     // It would stand in for an attribute that a user has several values of, or none.
@@ -39,15 +41,21 @@ export function checkSessionOptions(options: SessionOptions): CheckedSessionOpti
     rules: checkSettingsRules(rules),
     resolve,
     pinned: checkOverlay(pinned, "pinned"),
-    allowedRoles: readPatterns(allowedRoles, "allowedRoles", parseRolePattern),
-    allowedTargets: readPatterns(allowedTargets, "allowedTargets", parseTargetPattern),
-    variables: Object.freeze({ ...variables }),
+    allowedRoles: readPatterns(allowedRoles, "allowedRoles", parseRolePattern, "must be the ARN of a role"),
+    allowedTargets: readPatterns(
+      allowedTargets,
+      "allowedTargets",
+      parseTargetPattern,
+      "must be a path without a slash at its end",
+    ),
+    variables: Object.freeze(Object.fromEntries(known)),
   };
   requirePinnedHome(checked);
-  requireUsableSettings(checked.pinned, "pinned", checked.variables);
+  requireUsableSettings(checked.defaults, "defaults", checked);
   for (const [index, rule] of checked.rules.entries()) {
-    requireUsableSettings(rule.values, `rules[${String(index)}].apply`, checked.variables);
+    requireUsableSettings(rule.values, `rules[${String(index)}].apply`, checked);
   }
+  requireUsableSettings(checked.pinned, "pinned", checked);
   return checked;
 }
 
@@ -59,12 +67,11 @@ function readPatterns(
   patterns: readonly string[] | undefined,
   option: string,
   parse: (text: string) => PartPattern | undefined,
+  requirement: string,
 ): readonly PartPattern[] | undefined {
   if (patterns === undefined) return undefined;
   requireOption(Array.isArray(patterns), option, "must be a list");
   requireOption(patterns.length > 0, option, "must have an entry: it would let nobody in");
-  const requirement =
-    option === "allowedRoles" ? "must be the ARN of a role" : "must be a path without a slash at its end";
   return Array.from(patterns, (text: unknown, index) => {
     const pattern = typeof text === "string" ? parse(text) : undefined;
     requireOption(pattern !== undefined, `${option}[${String(index)}]`, `${requirement}, with at most one * in a part`);
@@ -77,8 +84,9 @@ function requirePinnedHome({ pinned, allowedTargets }: CheckedSessionOptions): v
   const { Policy, HomeDirectory, HomeDirectoryDetails } = pinned;
   if (Policy === undefined || allowedTargets !== undefined) return;
   if (HomeDirectory !== undefined || HomeDirectoryDetails !== undefined) return;
+  // Text was read by checkOverlay.
   requireOption(
-    !/\$\{transfer:home/i.test(JSON.stringify(Policy)),
+    typeof Policy === "object" && !namesHome(Policy),
     "pinned.Policy",
     "names the home, which other layers choose: pin the home too, or say in allowedTargets where it may be",
   );

@@ -5,11 +5,12 @@ import { freezeDeep } from "../freeze-deep.ts";
 import type { Login } from "../login.ts";
 import { raceSignal } from "../race-signal.ts";
 import { readSettings } from "../record/read-settings.ts";
+import type { TraceNote } from "../trace.ts";
 import type { TraceRecorder } from "../trace-recorder.ts";
 import type { CheckedSessionOptions } from "./check-session-options.ts";
 import { matchesRule } from "./layers/matches-rule.ts";
 import { readLayers } from "./layers/read-layers.ts";
-import type { ResolveSettings } from "./layers/settings-rule.ts";
+import type { ResolveSettings } from "./layers/resolve-settings.ts";
 import { type ResolvedSession, resolveSession } from "./resolve-session.ts";
 import type { SettingsLayer } from "./session-settings.ts";
 
@@ -36,9 +37,16 @@ export async function openSession(
     ...resolved,
     { origin: "pinned", values: pinned },
   ];
-  const session = resolveSession({ login, account, layers, variables, allowedRoles, allowedTargets });
-  trace.end(session.session === undefined ? session.reason : undefined, session.notes);
-  return session;
+  const notes: TraceNote[] = [];
+  try {
+    const session = resolveSession({ login, account, layers, variables, allowedRoles, allowedTargets }, notes);
+    trace.end(session.session === undefined ? session.reason : undefined, notes);
+    return session;
+  } catch (error) {
+    // Which layer the setting is of matters most where it cannot be used.
+    trace.fail(notes);
+    throw error;
+  }
 }
 
 async function askForSettings(
@@ -55,7 +63,7 @@ async function askForSettings(
     settings: readLayers(account.settings),
   });
   const answer: unknown = await raceSignal(
-    () => resolve(copy, login),
+    async () => resolve(copy, login),
     login.signal,
     () => new ProviderUnavailableError({ provider: "resolve", kind: "timeout" }),
   );

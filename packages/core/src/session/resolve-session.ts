@@ -8,9 +8,10 @@ import { checkTransferResponse } from "../transfer/check-transfer-response.ts";
 import { renderSession } from "../transfer/render-response.ts";
 import { type AllowLists, checkAllowed } from "./allowed/check-allowed.ts";
 import { fillHome } from "./home/fill-home.ts";
-import { checkNamedHome, readTransferHome } from "./policy/check-named-home.ts";
+import { checkNamedHome } from "./policy/check-named-home.ts";
 import { fillPolicy } from "./policy/fill-policy.ts";
 import { lintStatements } from "./policy/lint-statements.ts";
+import { readTransferHome } from "./policy/read-transfer-home.ts";
 import { mergeLayers } from "./layers/merge-layers.ts";
 import type { Session, SettingsLayer } from "./session-settings.ts";
 import { createTemplate, type TemplateVariables } from "./template.ts";
@@ -37,12 +38,13 @@ export type ResolvedSession =
  *
  * The role comes first. Without one nobody logs in, whatever else is stored and however it is broken.
  *
+ * @param notes - Receives what an operator should know, also where it throws: of which layer each setting is.
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a setting cannot be read, or Transfer would misread it.
  */
-export function resolveSession(input: SessionInput): ResolvedSession {
+export function resolveSession(input: SessionInput, notes: TraceNote[] = []): ResolvedSession {
   const { login, account, layers, variables } = input;
   const { values, origins } = mergeLayers(layers);
-  const notes: TraceNote[] = [...origins].map(([field, origin]) => ({ kind: "setting", field, origin }));
+  notes.push(...[...origins].map(([field, origin]): TraceNote => ({ kind: "setting", field, origin })));
   if (values.Role === undefined) return { reason: "no-role", notes };
 
   const known = collectVariables(login, account, variables);
@@ -68,8 +70,8 @@ export function resolveSession(input: SessionInput): ResolvedSession {
     if (severity === "error") throw new InvalidUserRecordError(stored, message);
     notes.push({ kind: "warning", field: stored, code });
   }
-  if (policy !== undefined && Policy !== undefined) {
-    notes.push(...checkNamedHome(Policy, home));
+  if (policy !== undefined) {
+    if (policy.namesHome) notes.push(...checkNamedHome(home));
     for (const { field, severity, code, message } of lintStatements(policy.policy, home.HomeDirectoryType)) {
       if (severity === "error") throw new InvalidUserRecordError(field, message);
       notes.push({ kind: "warning", field, code });

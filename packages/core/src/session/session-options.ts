@@ -1,4 +1,5 @@
-import type { ResolveSettings, SettingsRule } from "./layers/settings-rule.ts";
+import type { ResolveSettings } from "./layers/resolve-settings.ts";
+import type { SettingsRule } from "./layers/settings-rule.ts";
 import type { SessionSettings } from "./session-settings.ts";
 
 /**
@@ -33,7 +34,7 @@ export interface SessionOptions {
   readonly allowedTargets?: readonly string[] | undefined;
   /**
    * Variables of templates besides those of the login and the account: `{ bucket: "my-bucket" }` for `{{bucket}}`.
-   * `AWS_REGION` is also what the `regions` of mappings are compared with.
+   * `AWS_REGION` is also what the `regions` of mappings are compared with. One that is `undefined` is absent.
    */
-  readonly variables?: Readonly<Record<string, string>> | undefined;
+  readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
 }

@@ -27,6 +27,12 @@ describe("checkSessionOptions", () => {
     });
   });
 
+  it("takes variables that are undefined for absent, as those of an environment may be", () => {
+    expect(checkSessionOptions({ variables: { AWS_REGION: undefined, bucket: "b" } }).variables).toStrictEqual({
+      bucket: "b",
+    });
+  });
+
   it("keeps what it is given, read", () => {
     const options: SessionOptions = {
       defaults: { Role },
@@ -34,7 +40,7 @@ describe("checkSessionOptions", () => {
       resolve: () => Promise.resolve(undefined),
       pinned: { Policy: plainPolicy },
       allowedRoles: [Role],
-      allowedTargets: ["/bucket"],
+      allowedTargets: ["/a"],
       variables: { bucket: "b" },
     };
 
@@ -44,7 +50,7 @@ describe("checkSessionOptions", () => {
       resolve: options.resolve,
       pinned: { Policy: plainPolicy },
       allowedRoles: [{ parts: expect.any(Array) as unknown }],
-      allowedTargets: [{ parts: [{ head: "bucket", tail: undefined }] }],
+      allowedTargets: [{ parts: [{ head: "a", tail: undefined }] }],
       variables: { bucket: "b" },
     });
   });
@@ -99,7 +105,34 @@ describe("checkSessionOptions", () => {
       );
     });
 
+    it.each<[SessionOptions, string]>([
+      [{ defaults: { Role: "arn:aws:iam::1234:rol/x" } }, "defaults.Role"],
+      [{ defaults: { HomeDirectory: "/b/{{user}}" } }, "defaults.HomeDirectory"],
+      [{ allowedTargets: ["/bucket"], pinned: { HomeDirectory: "/other/x" } }, "pinned.HomeDirectory"],
+      [{ allowedRoles: [Role], pinned: { Role: `${Role}y` } }, "pinned.Role"],
+      [
+        {
+          pinned: {
+            HomeDirectoryDetails: [{ Entry: "/", Target: "/b/x", servers: ["s-123"] }],
+            Policy: { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "{{nobody}}" } },
+          },
+        },
+        "pinned.Policy.Statement.Resource",
+      ],
+    ])("refuses %j before any login", (options, option) => {
+      expect(() => check(options)).toThrow(refusal(option));
+    });
+
+    it("measures nothing by names that nobody has", () => {
+      const Resource = Array.from({ length: 45 }, (_, index) => `arn:aws:s3:::bucket/{{username}}/${String(index)}/*`);
+      const Policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource }] };
+
+      expect(() => check({ pinned: { Policy } })).not.toThrow();
+    });
+
     it.each<SessionSettings>([
+      { HomeDirectory: '/b/{{attributes.a"b\\c}}' },
+      { HomeDirectoryDetails: [{ Entry: "/", Target: "/b", servers: ["s-1"] }] },
       { Role: "arn:aws:iam::{{AWS_ACCOUNT}}:role/{{attributes.role}}-{{ attributes.a b }}" },
       { Role: "arn:aws:iam::{{attributes.account}}:role/x" },
       efs,
@@ -129,7 +162,7 @@ describe("checkSessionOptions", () => {
       expect(() => check({ pinned: { Policy: plainPolicy } })).not.toThrow();
       expect(() =>
         check({ pinned: { Policy: homePolicy, HomeDirectoryDetails: '[{"Entry":"/","Target":"/b"}]' } }),
-      ).not.toThrow();
+      ).toThrow(expect.objectContaining({ requirement: "names the home, whose variables are unset with mappings" }));
     });
   });
 });

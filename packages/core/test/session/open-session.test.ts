@@ -143,6 +143,7 @@ describe("openSession", () => {
         (given) => void Object.assign(given, { username: "bob" }),
       ];
 
+      expect.assertions(3 * attempts.length);
       for (const attempt of attempts) {
         const options = checkSessionOptions({
           resolve: (given) => {
@@ -214,6 +215,26 @@ describe("openSession", () => {
     });
   });
 
+  it("says in a failed step of which layer each setting is", async () => {
+    const settings = [layer("user", { Role: roleOf("x"), HomeDirectory: "/bucket/{{nobody}}" })];
+    const trace = createTraceRecorder("test");
+
+    await expect(
+      openSession(createLogin(), createAccount({ settings }), checkSessionOptions({}), trace),
+    ).rejects.toThrow();
+
+    expect(trace.finish().steps).toMatchObject([
+      {
+        step: "session",
+        outcome: "failed",
+        notes: [
+          { kind: "setting", field: "Role", origin: "user" },
+          { kind: "setting", field: "HomeDirectory", origin: "user" },
+        ],
+      },
+    ]);
+  });
+
   it("denies a role and a home that no list allows, whichever layer they came from", async () => {
     const settings = [layer("user", { Role: roleOf("admin"), HomeDirectory: "/other" })];
     const lists = { allowedRoles: [roleOf("x")], allowedTargets: ["/bucket/{{username}}"] };
@@ -241,42 +262,57 @@ describe("openSession", () => {
       { PosixProfile: { Uid: 1000, Gid: 1000 } },
       { Policy, Role: roleOf("pinned"), HomeDirectoryDetails: [{ Entry: "/", Target: "/bucket/{{username}}" }] },
     ];
-    const text = fc.constantFrom("", " ", "/", "/bucket", "/fs-0123abcd", "/bucket/${transfer:UserName}", "{{");
+    const text = fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom("/bucket/a", "/bucket/${transfer:UserName}", "/bucket/{{username}}") },
+      fc.constantFrom("", " ", "/", "/fs-0123abcd", "{{"),
+    );
+    const mostly = <Value>(right: Value, ...wrong: readonly Value[]): fc.Arbitrary<Value> =>
+      fc.oneof({ weight: 12, arbitrary: fc.constant(right) }, fc.constantFrom(...wrong));
     const lower: fc.Arbitrary<SessionSettings> = fc.record(
       {
-        Role: fc.constantFrom(roleOf("admin"), "", "{{username}}"),
-        Policy: fc.constantFrom(
+        Role: mostly(roleOf("admin"), "", "{{username}}"),
+        Policy: mostly(
+          '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
           '{"Version":"2012-10-17","Statement":[]}',
           "",
           "{",
-          '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
         ),
-        HomeDirectoryType: fc.constantFrom("PATH" as const, "LOGICAL" as const),
         HomeDirectory: text,
-        HomeDirectoryDetails: fc.oneof(text, fc.constant([]), fc.constant([{ Entry: "/", Target: "/other" }])),
+        HomeDirectoryDetails: mostly<NonNullable<SessionSettings["HomeDirectoryDetails"]>>(
+          [{ Entry: "/", Target: "/other" }],
+          [],
+          " ",
+          "{",
+        ),
         PosixProfile: fc.constant({ Uid: 0, Gid: 0 }),
       },
       { requiredKeys: [] },
     );
 
+    const sessions = pinnings.map(() => 0);
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...pinnings),
-        fc.record({ defaults: lower, user: fc.array(lower, { maxLength: 2 }), resolved: lower }),
-        async (pinned, { defaults, user, resolved }) => {
+        fc.nat({ max: pinnings.length - 1 }),
+        fc.record({ defaults: lower, user: fc.array(lower, { maxLength: 2 }), rule: lower, resolved: lower }),
+        async (index, { defaults, user, rule, resolved }) => {
+          const pinned = pinnings[index] ?? {};
           const options: SessionOptions = {
             defaults: { Role: roleOf("x"), ...defaults },
-            resolve: () => Promise.resolve(resolved),
+            rules: [{ when: { group: "a" }, apply: rule }],
+            resolve: () => resolved,
             pinned,
           };
+          const settings = user.map((values) => layer("user", values));
           let session;
           try {
-            session = (await open(options, { settings: user.map((values) => layer("user", values)) })).resolved.session;
+            session = (await open(options, { groups: ["a"], settings })).resolved.session;
           } catch (error) {
-            expect(error).toMatchObject({ code: "ERR_INVALID_USER_RECORD" });
+            const code: unknown = expect.stringMatching(/^ERR_(?:INVALID_USER_RECORD|CONFIGURATION)$/);
+            expect(error).toMatchObject({ code });
             return;
           }
           if (session === undefined) return;
+          sessions[index] = (sessions[index] ?? 0) + 1;
           const alone = (await open({ defaults: { Role: roleOf("x"), HomeDirectory: "/bucket" }, pinned })).resolved
             .session;
           for (const field of Object.keys(pinned) as (keyof SessionSettings)[]) {
@@ -285,7 +321,9 @@ describe("openSession", () => {
           if (pinned.HomeDirectory !== undefined) expect(session).not.toHaveProperty("HomeDirectoryDetails");
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
+    // Or nothing was shown of one of them.
+    expect(Math.min(...sessions)).toBeGreaterThan(10);
   });
 });

@@ -102,6 +102,12 @@ describe("resolveSession", () => {
     expect(resolve(home("/in")).session).toMatchObject({ HomeDirectory: "/in" });
     for (const Entry of ["/in*", '/in","*', "/in?"]) {
       expect(() => resolve(home(Entry))).toThrow(invalid("HomeDirectory"));
+      for (const escape of ["$", "{", "t", ":", "H"]) {
+        const code = escape.charCodeAt(0).toString(16).padStart(4, "0");
+        const escaped = JSON.stringify(Policy).replace("${transfer:H", (text) => text.replace(escape, `\\u${code}`));
+
+        expect(() => resolve({ ...home(Entry), Policy: escaped })).toThrow(invalid("HomeDirectory"));
+      }
     }
   });
 

@@ -24,6 +24,8 @@ export function checkOverlay(settings: SessionSettings, place: string): SessionS
     `${place}.HomeDirectoryType`,
     "stands alone, and would take away the home of a lower layer",
   );
+  const list = `${place}.HomeDirectoryDetails`;
+  requireOption(HomeDirectoryDetails?.length !== 0, list, "must have a mapping: it would let nobody in");
   const texts: SessionSettings = {
     ...(typeof Policy === "string" ? { Policy: readObjectText(Policy, `${place}.Policy`) } : {}),
     ...(typeof HomeDirectoryDetails === "string"

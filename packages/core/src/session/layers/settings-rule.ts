@@ -1,5 +1,4 @@
-import type { Account } from "../../account.ts";
-import type { Login, Protocol } from "../../login.ts";
+import type { Protocol } from "../../login.ts";
 import type { SessionSettings } from "../session-settings.ts";
 
 /** When a {@link SettingsRule} applies: every condition that is there must hold. There must be one. */
@@ -37,14 +36,3 @@ export interface SettingsRule {
   /** As of a layer; blank text is refused, for it would say nothing. */
   readonly apply: SessionSettings;
 }
-
-/**
- * Gives settings of a login that only a program can know, such as those of a service of yours.
- *
- * @param account - As it was found, and verified on a password login.
- * @param login - `signal` aborts when the login's time is over. It holds no password.
- * @returns settings over those of the account and the rules, below the pinned ones; `undefined` for none.
- * @throws whatever it rejects with fails the login: a ProviderUnavailableError as `unavailable`, an
- *   InvalidUserRecordError as `invalid-record`, anything else as `internal`.
- */
-export type ResolveSettings = (account: Account, login: Login) => Promise<SessionSettings | undefined>;

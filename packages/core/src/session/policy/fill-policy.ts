@@ -3,13 +3,19 @@ import { policyMaxCharacters } from "../../transfer/limits.ts";
 import { parseJsonText } from "../../transfer/parse-json-text.ts";
 import type { JsonObject, JsonValue } from "../session-settings.ts";
 import type { Template } from "../template.ts";
+import { namesHome } from "./names-home.ts";
 import { oldPolicyPlace, policyPlace } from "../template-place.ts";
 
 /** A session policy whose variables are filled. */
 export interface FilledPolicy {
   readonly text: string;
   readonly policy: JsonObject;
+  /** Whether it named the home before it was filled. */
+  readonly namesHome: boolean;
 }
+
+/** Of ours, or Transfer's. */
+const variable = /\{\{|\}\}|\$\{transfer:/i;
 
 /**
  * Fills the templates of a session policy and writes it as JSON text. Values are put into the texts of the parsed
@@ -27,7 +33,7 @@ export function fillPolicy(policy: string | JsonObject, template: Template): Fil
   const filled = mapTexts(value, ["Policy"], (text, path) => {
     const field = nameField(path);
     if (!isCompared(path)) {
-      if (/\{\{|\}\}|\$\{transfer:/i.test(text)) throw new InvalidUserRecordError(field, "must have no variable");
+      if (variable.test(text)) throw new InvalidUserRecordError(field, "must have no variable");
       return text;
     }
     const written = template.fill(text, field, place);
@@ -36,7 +42,7 @@ export function fillPolicy(policy: string | JsonObject, template: Template): Fil
     if (length > policyMaxCharacters) throw new InvalidUserRecordError("Policy", "must have at most 2048 characters");
     return written;
   }) as JsonObject;
-  return { text: JSON.stringify(filled), policy: filled };
+  return { text: JSON.stringify(filled), policy: filled, namesHome: namesHome(value) };
 }
 
 function readPolicy(text: string): JsonObject {
@@ -65,7 +71,7 @@ function mapTexts(value: JsonValue, path: Path, mapText: (text: string, path: Pa
     Object.entries(value as JsonObject).map(([key, entry]) => {
       // A key of a condition says what is compared, and no value may choose that. Left as it is, a key with a variable
       // would compare nothing, which some operators take for a match.
-      if (/\{\{|\}\}|\$\{transfer:/i.test(key)) {
+      if (variable.test(key)) {
         throw new InvalidUserRecordError(nameField(path), "has a variable in a key");
       }
       return [key, mapTexts(entry, [...path, key], mapText)];

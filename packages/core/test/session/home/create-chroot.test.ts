@@ -9,8 +9,8 @@ describe("createChroot", () => {
     });
   });
 
-  it.each(["", "/", "bucket", "/bucket/", undefined])("refuses %j", (target) => {
-    expect(() => createChroot(target ?? (7 as never))).toThrow(
+  it.each(["", "/", "bucket", "/bucket/", undefined, 7])("refuses %j", (target) => {
+    expect(() => createChroot(target as never)).toThrow(
       expect.objectContaining({ code: "ERR_CONFIGURATION", option: "target" }),
     );
   });

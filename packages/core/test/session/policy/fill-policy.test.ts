@@ -50,7 +50,7 @@ describe("fillPolicy", () => {
     for (const written of [policy, JSON.stringify(policy), JSON.stringify(policy, undefined, 2)]) {
       const filled = fillPolicy(written, createTemplateFor("alice"));
 
-      expect(filled).toStrictEqual({ text: JSON.stringify(expected), policy: expected });
+      expect(filled).toStrictEqual({ text: JSON.stringify(expected), policy: expected, namesHome: false });
     }
   });
 

@@ -1,4 +1,4 @@
-import { readTransferHome } from "../../../src/session/policy/check-named-home.ts";
+import { readTransferHome } from "../../../src/session/policy/read-transfer-home.ts";
 import { fillPolicy } from "../../../src/session/policy/fill-policy.ts";
 import type { JsonObject } from "../../../src/session/session-settings.ts";
 import { createTemplate } from "../../../src/session/template.ts";

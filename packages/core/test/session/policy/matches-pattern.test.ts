@@ -39,7 +39,8 @@ describe("matchesPattern", () => {
   it("settles at once on a pattern of stars", () => {
     const started = performance.now();
 
-    expect(matchesPattern("*a".repeat(500_000), "s3:listbucket")).toBe(false);
+    expect(matchesPattern(`${"*".repeat(500_000)}z`, "s3:listbucket")).toBe(false);
+    expect(matchesPattern(`${"*t".repeat(20)}z`, "t".repeat(500))).toBe(false);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
