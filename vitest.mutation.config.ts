@@ -26,6 +26,8 @@ const mutationConfig: ViteUserConfig = {
       // Thousands of logins, and of requests to an evaluator of policies, for each mutant.
       "packages/core/test/session/{rendered-sessions,shared-role}.test.ts",
       "packages/core/test/session/policy/session-policy-rights.test.ts",
+      // Examples of the docs, which use the schemes and say nothing of their own about them.
+      "packages/core/test/credentials/{django-scheme,native-bcrypt}/**",
     ],
     sequence: { sequencer: OwnTestFirst },
     // The seed of a property decides which mutants it finds. A score is one that can be had again.

@@ -55,6 +55,19 @@ for (const { origin, line, shown } of drifted) {
   console.error(`${origin}:${String(line)} is not the text of ${shown?.file ?? ""}.`);
 }
 
+// A page that leads through the code by names of files must not lead to one that is gone.
+const sourceFiles = globSync(["{packages,examples,scripts,bench}/**/*.ts", "*.ts"], {
+  cwd: root,
+  exclude: (name) => name.includes("node_modules"),
+});
+const lost = find(documents).flatMap((file) =>
+  [...readFileSync(file, "utf8").matchAll(/`((?:[\w.-]+\/)*[\w-]+(?:\.test)?\.ts)`/g)]
+    .map(([, name = ""]) => name)
+    .filter((name) => !sourceFiles.some((known) => `/${known}`.endsWith(`/${name}`)))
+    .map((name) => `${relative(root, file)} names ${name}, which is no file.`),
+);
+for (const sentence of lost) console.error(sentence);
+
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const origins = new Map<string, Example>();
@@ -84,7 +97,7 @@ for (const { file, start = 0, messageText } of diagnostics) {
   const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1 + (example?.line ?? 0);
   console.error(`${example?.origin ?? "?"}:${String(line)} ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
 }
-if (diagnostics.length > 0 || drifted.length > 0) process.exit(1);
+if (diagnostics.length > 0 || drifted.length > 0 || lost.length > 0) process.exit(1);
 console.log(
   `${String(origins.size)} examples compile, ${String(examples.length - origins.size)} are the files they show.`,
 );

@@ -32,7 +32,7 @@ export type DecoyKind =
  * It takes the time that a wrong password of a known user takes only if it has the scheme and cost of the store's own.
  *
  * @param kind - `cost` of bcrypt is a whole number from 4 to 14, and what the other schemes run by default is what their
- *   numbers may be.
+ *   numbers may be. Where you raised the limits of a scheme, `await scheme.hash(randomUUID())` makes one beyond these.
  * @throws ConfigurationError `ERR_CONFIGURATION`: a number is another, or the scheme.
  *
  * @example

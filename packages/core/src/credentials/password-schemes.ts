@@ -49,6 +49,10 @@ export function createPasswordSchemes(options: PasswordSchemesOptions): Password
     requireOption(problem === undefined, `passwordSchemes[${String(position)}]`, problem ?? "");
   }
   const builtIn = [createBcryptScheme(), createArgon2Scheme(), createScryptScheme(), createPbkdf2Scheme()];
+  // `argon2id` and `pbkdf2-sha256` too: what `createDecoy` and `transfer-idp hash` call them.
+  for (const scheme of builtIn) {
+    for (const prefix of scheme.prefixes) byName.set(prefix.replaceAll("$", ""), scheme);
+  }
   for (const scheme of [...builtIn, ...passwordSchemes]) {
     byName.set(scheme.name, scheme);
     for (const prefix of scheme.prefixes) byPrefix.set(prefix, scheme);

@@ -112,16 +112,14 @@ function chooseDecoy(records: ReadonlyMap<string, UserRecord>, schemes: Password
         };
       }),
   );
-  const cost = stored
-    .map(({ value }) => readBcryptCost(value) ?? Number.NaN)
-    .find((found) => found >= 4 && found <= 14);
-  if (cost !== undefined) return createDecoy({ scheme: "bcrypt", cost });
-  if (stored.some(({ scheme }) => scheme.name === "plaintext")) return createDecoy({ scheme: "plaintext" });
+  const isRun = ({ value, scheme }: (typeof stored)[number]): boolean => findStoredProblem(scheme, value) === undefined;
+  const bcrypt = stored.find((password) => readBcryptCost(password.value) !== undefined && isRun(password));
+  const cost = bcrypt && readBcryptCost(bcrypt.value);
+  if (cost !== undefined && cost >= 4 && cost <= 14) return createDecoy({ scheme: "bcrypt", cost });
+  if (bcrypt === undefined && stored.some(({ scheme }) => scheme.name === "plaintext"))
+    return createDecoy({ scheme: "plaintext" });
   // Of another scheme, the caller's own among them, this is the sample: what comes of comparing with it is thrown away.
-  const sample = stored.find(
-    ({ value, isNamed, scheme }) =>
-      !isNamed && scheme.name !== "bcrypt" && findStoredProblem(scheme, value) === undefined,
-  );
+  const sample = bcrypt ?? stored.find((password) => !password.isNamed && isRun(password));
   return sample?.value ?? createDecoy({ scheme: "bcrypt", cost: 10 });
 }
 

@@ -7,7 +7,10 @@ import type { SessionSettings } from "./session-settings.ts";
  * one wins: `defaults`, the account's own (provider, groups, user), `rules` in their order, `resolve`, `pinned`.
  */
 export interface SessionOptions {
-  /** Session settings below those of every account, such as the one role that all users share. */
+  /**
+   * Session settings below those of every account, such as the one role that all users share. No higher layer can take a
+   * policy away, and EFS has none: where some users are on EFS, policies stand in rules.
+   */
   readonly defaults?: SessionSettings | undefined;
   /** Settings that follow from a group, the server, the protocol or an attribute, over those of the account. */
   readonly rules?: readonly SettingsRule[] | undefined;

@@ -170,7 +170,7 @@ describe("createPasswordSchemes", () => {
     );
   });
 
-  it.each(["", "PLAINTEXT", "argon2id", "__proto__", "constructor", "toString"])(
+  it.each(["", "PLAINTEXT", "ARGON2ID", "$argon2id$", "2b$", "__proto__", "constructor", "toString"])(
     "refuses a record that names the unknown scheme %j",
     (scheme) => {
       expect(() => lenient.select({ value: "x", scheme }, "password[1]")).toThrow(
@@ -178,6 +178,18 @@ describe("createPasswordSchemes", () => {
       );
     },
   );
+
+  it.each([
+    ["bcrypt", "bcrypt"],
+    ["2b", "bcrypt"],
+    ["argon2", "argon2"],
+    ["argon2id", "argon2"],
+    ["scrypt", "scrypt"],
+    ["pbkdf2", "pbkdf2"],
+    ["pbkdf2-sha512", "pbkdf2"],
+  ])("finds the scheme that a record names %s, as a decoy and the command line may", (scheme, name) => {
+    expect(strict.select({ value: "x", scheme }, "password").name).toBe(name);
+  });
 
   it("finds a user's scheme by its prefix and by its name", () => {
     const argon = makeScheme("argon2id", "$argon2id$");

@@ -439,6 +439,26 @@ describe("createStaticProvider", () => {
       expect(await watchDecoy(users)).toEqual(["$own$sample"]);
     });
 
+    it("the first of theirs where a scheme of the program's own runs more than a decoy may cost", async () => {
+      const native: PasswordScheme = { ...createBcryptScheme({ maxCost: 15 }), verify: () => Promise.resolve(false) };
+      const verified: string[] = [];
+      const watching: PasswordScheme = {
+        ...native,
+        verify: (_, stored) => {
+          verified.push(stored);
+          return Promise.resolve(false);
+        },
+      };
+      const provider = createStaticProvider({
+        users: { alice: { password: bcrypt("15") } },
+        passwordSchemes: [watching],
+      });
+
+      await provider.spendDecoy?.("wrong", new AbortController().signal);
+
+      expect(verified).toEqual([bcrypt("15")]);
+    });
+
     it("bcrypt at cost 10 where they have no password", async () => {
       const [decoy] = await watchDecoy({ alice: { publicKeys: "ssh-rsa AAAA" }, bob: { password: "" } });
 

@@ -72,7 +72,7 @@ function readMappings(mappings: readonly DirectoryMapping[]): readonly Directory
 
 function createMapping(Entry: string, place: VirtualPlace, index: number): DirectoryMapping {
   // A key is data: it may hold anything.
-  const option = `places[${/^\/[\w./-]{0,80}$/.test(Entry) ? JSON.stringify(Entry) : String(index)}]`;
+  const option = `places[${/^\/\P{Cc}{0,80}$/u.test(Entry) ? JSON.stringify(Entry) : String(index)}]`;
   if (Entry !== "/") requirePath(Entry, option);
   const mapping = typeof place === "string" ? { Target: place } : place;
   requireKnownOptions(mapping, { Target: true, Type: true, regions: true, servers: true }, option);

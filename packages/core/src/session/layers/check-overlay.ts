@@ -13,26 +13,26 @@ import { isBlank } from "./stacked-settings.ts";
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`
  */
-export function checkOverlay(settings: SessionSettings, place: string): SessionSettings {
-  requireOption(isPlainObject(settings), place, "must be a plain object");
+export function checkOverlay(settings: SessionSettings, option: string): SessionSettings {
+  requireOption(isPlainObject(settings), option, "must be a plain object");
   const blank = Object.entries(settings).find(([, value]) => value === null || (value !== undefined && isBlank(value)));
-  requireOption(blank === undefined, `${place}.${printName(blank?.[0] ?? "")}`, "must not be blank: leave it out");
-  const values = asConfiguration(() => readSettings(settings, place));
+  requireOption(blank === undefined, `${option}.${printName(blank?.[0] ?? "")}`, "must not be blank: leave it out");
+  const values = asConfiguration(() => readSettings(settings, option));
   const { Policy, HomeDirectoryType, HomeDirectory, HomeDirectoryDetails } = values;
   requireOption(
     HomeDirectoryType === undefined || HomeDirectory !== undefined || HomeDirectoryDetails !== undefined,
-    `${place}.HomeDirectoryType`,
+    `${option}.HomeDirectoryType`,
     "stands alone, and would take away the home of a lower layer",
   );
-  const list = `${place}.HomeDirectoryDetails`;
+  const list = `${option}.HomeDirectoryDetails`;
   requireOption(HomeDirectoryDetails?.length !== 0, list, "must have a mapping: it would let nobody in");
   const texts: SessionSettings = {
-    ...(typeof Policy === "string" ? { Policy: readObjectText(Policy, `${place}.Policy`) } : {}),
+    ...(typeof Policy === "string" ? { Policy: readObjectText(Policy, `${option}.Policy`) } : {}),
     ...(typeof HomeDirectoryDetails === "string"
-      ? { HomeDirectoryDetails: readListText(HomeDirectoryDetails, `${place}.HomeDirectoryDetails`) }
+      ? { HomeDirectoryDetails: readListText(HomeDirectoryDetails, `${option}.HomeDirectoryDetails`) }
       : {}),
   };
-  return Object.keys(texts).length === 0 ? values : readSettings({ ...values, ...texts }, place);
+  return Object.keys(texts).length === 0 ? values : readSettings({ ...values, ...texts }, option);
 }
 
 function readObjectText(text: string, option: string): JsonObject {

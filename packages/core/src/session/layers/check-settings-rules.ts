@@ -32,41 +32,45 @@ export function checkSettingsRules(rules: readonly SettingsRule[]): readonly Che
   return checked;
 }
 
-function checkRule(rule: SettingsRule, place: string): CheckedSettingsRule {
-  requireKnownOptions(rule, { name: true, when: true, apply: true }, place);
+function checkRule(rule: SettingsRule, option: string): CheckedSettingsRule {
+  requireKnownOptions(rule, { name: true, when: true, apply: true }, option);
   const { name, when, apply } = rule;
-  requireOption(name === undefined || isText(name), `${place}.name`, "must be text that is not blank");
-  const values = checkOverlay(apply, `${place}.apply`);
-  requireOption(Object.keys(values).length > 0, `${place}.apply`, "must have a setting");
-  const origin = name === undefined ? place : `rule:${name}`;
-  return { origin, ...checkCondition(when, `${place}.when`), values };
+  requireOption(name === undefined || isText(name), `${option}.name`, "must be text that is not blank");
+  const values = checkOverlay(apply, `${option}.apply`);
+  requireOption(Object.keys(values).length > 0, `${option}.apply`, "must have a setting");
+  const origin = name === undefined ? option : `rule:${name}`;
+  return { origin, ...checkCondition(when, `${option}.when`), values };
 }
 
 function checkCondition(
   when: SettingsCondition,
-  place: string,
+  option: string,
 ): Pick<CheckedSettingsRule, "groups" | "servers" | "protocols" | "attributes"> {
-  requireKnownOptions(when, { group: true, server: true, protocol: true, attribute: true }, place);
+  requireKnownOptions(when, { group: true, server: true, protocol: true, attribute: true }, option);
   const { group, server, protocol, attribute } = when;
-  const protocols = protocol === undefined ? undefined : checkTexts(protocol, `${place}.protocol`);
-  requireOption(protocols?.every(isProtocol) !== false, `${place}.protocol`, "must be of SFTP, FTPS, FTP");
-  requireOption(attribute === undefined || isPlainObject(attribute), `${place}.attribute`, "must be a plain object");
+  const protocols = protocol === undefined ? undefined : checkTexts(protocol, `${option}.protocol`);
+  requireOption(protocols?.every(isProtocol) !== false, `${option}.protocol`, "must be of SFTP, FTPS, FTP");
+  requireOption(attribute === undefined || isPlainObject(attribute), `${option}.attribute`, "must be a plain object");
   const attributes = Object.entries(attribute ?? {}).map(
-    ([name, values]) => [name, checkTexts(values, `${place}.attribute`)] as const,
+    ([name, values]) => [name, checkTexts(values, `${option}.attribute`)] as const,
   );
   const isThere = attributes.length > 0 || [group, server, protocol].some((condition) => condition !== undefined);
-  requireOption(isThere, place, "must have a condition: what is for everybody stands in defaults or pinned");
+  requireOption(isThere, option, "must have a condition: what is for everybody stands in defaults or pinned");
   return {
-    groups: group === undefined ? undefined : checkTexts(group, `${place}.group`),
-    servers: server === undefined ? undefined : checkTexts(server, `${place}.server`),
+    groups: group === undefined ? undefined : checkTexts(group, `${option}.group`),
+    servers: server === undefined ? undefined : checkTexts(server, `${option}.server`),
     protocols,
     attributes,
   };
 }
 
-function checkTexts(value: string | readonly string[], place: string): readonly string[] {
+function checkTexts(value: string | readonly string[], option: string): readonly string[] {
   const texts: readonly unknown[] = Array.isArray(value) ? Array.from(value as readonly unknown[]) : [value];
-  requireOption(texts.length > 0 && texts.every(isText), place, "must be text, or a list of texts, none of them blank");
+  requireOption(
+    texts.length > 0 && texts.every(isText),
+    option,
+    "must be text, or a list of texts, none of them blank",
+  );
   return texts as readonly string[];
 }
 

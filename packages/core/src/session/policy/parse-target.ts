@@ -17,7 +17,7 @@ export interface ParsedTarget {
  */
 export function parseTarget(target: unknown, field: string): ParsedTarget {
   if (typeof target !== "string" || !target.startsWith("/"))
-    throw new ConfigurationError(field, "must begin with a slash");
+    throw new ConfigurationError(field, "must begin with a slash: /bucket or /bucket/prefix");
   const problem = findProblem(target);
   if (problem !== undefined) throw new ConfigurationError(field, problem);
   const [bucket = "", ...folder] = escapeLiterals(target).slice(1).split("/");

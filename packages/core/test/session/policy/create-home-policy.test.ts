@@ -5,7 +5,7 @@ import { lintPolicy } from "../../../src/session/policy/lint-policy.ts";
 const key = "arn:aws-cn:kms:cn-north-1:123456789012:key/1234abcd";
 
 describe("createHomePolicy", () => {
-  it("allows everything in the home, which Transfer fills in", () => {
+  it("allows everything in the home, which a login fills in", () => {
     expect(createHomePolicy()).toStrictEqual({
       Version: "2012-10-17",
       Statement: [

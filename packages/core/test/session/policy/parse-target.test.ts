@@ -43,12 +43,12 @@ describe("parseTarget", () => {
   });
 
   it.each([
-    [undefined, "must begin with a slash"],
-    [7, "must begin with a slash"],
-    [["/b/a"], "must begin with a slash"],
-    ["", "must begin with a slash"],
-    ["bucket/a", "must begin with a slash"],
-    ["arn:aws:s3:::bucket/a", "must begin with a slash"],
+    [undefined, "must begin with a slash: /bucket or /bucket/prefix"],
+    [7, "must begin with a slash: /bucket or /bucket/prefix"],
+    [["/b/a"], "must begin with a slash: /bucket or /bucket/prefix"],
+    ["", "must begin with a slash: /bucket or /bucket/prefix"],
+    ["bucket/a", "must begin with a slash: /bucket or /bucket/prefix"],
+    ["arn:aws:s3:::bucket/a", "must begin with a slash: /bucket or /bucket/prefix"],
     ["/", "must not end with a slash"],
     ["/bucket/", "must not end with a slash"],
     ["/bucket/a/", "must not end with a slash"],
