@@ -594,7 +594,10 @@ interface RemoveUsernameDomainOptions {
 }
 
 // ResolveSettings
-type ResolveSettings = (account: Account, login: Login) => Promise<SessionSettings | undefined>;
+type ResolveSettings = (
+  account: Account,
+  login: Login,
+) => Promise<SessionSettings | undefined> | SessionSettings | undefined;
 
 // ResponseProblem
 interface ResponseProblem {
@@ -638,7 +641,7 @@ interface SessionOptions {
   readonly pinned?: SessionSettings | undefined;
   readonly allowedRoles?: readonly string[] | undefined;
   readonly allowedTargets?: readonly string[] | undefined;
-  readonly variables?: Readonly<Record<string, string>> | undefined;
+  readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 // SessionSettings

@@ -77,10 +77,10 @@ export function createArgon2Scheme(options: Argon2SchemeOptions = {}): Required<
     name: "argon2",
     prefixes: ["$argon2id$", "$argon2i$", "$argon2d$"],
     check: (stored) => void read(stored),
-    verify: async (password, stored) => {
+    verify: async (password, stored, signal) => {
       const { work, digest } = read(stored);
       if (!isUsablePassword(password)) return false;
-      return timingSafeEqual(await deriveArgon2({ ...work, password: Buffer.from(password) }), digest);
+      return timingSafeEqual(await deriveArgon2({ ...work, password: Buffer.from(password) }, signal), digest);
     },
     needsRehash: (stored) => {
       const { work } = read(stored);

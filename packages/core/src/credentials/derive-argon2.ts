@@ -36,11 +36,13 @@ export type NodeArgon2 = (
  * none (before 24.7), or its OpenSSL is one without Argon2 (before 3.2), hash-wasm does it, in this thread; it is loaded
  * by the first hash that needs it.
  *
+ * @param signal - Of the login: what hash-wasm has not begun when it aborts is not computed.
  * @param argon2 - Node's own.
  * @see https://www.rfc-editor.org/rfc/rfc9106
  */
 export async function deriveArgon2(
   work: Argon2Work,
+  signal?: AbortSignal,
   argon2: NodeArgon2 | undefined = (crypto as { readonly argon2?: NodeArgon2 }).argon2,
 ): Promise<Uint8Array> {
   try {
@@ -50,7 +52,7 @@ export async function deriveArgon2(
   }
   // A file of its own, so that a bundler leaves out all of hash-wasm but Argon2, and Node loads it here and not before.
   const { deriveByWasm } = await import("./derive-argon2-by-wasm.ts");
-  return deriveByWasm(work);
+  return deriveByWasm(work, signal);
 }
 
 function deriveByNode(work: Argon2Work, argon2: NodeArgon2): Promise<Uint8Array> {

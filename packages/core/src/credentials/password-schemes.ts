@@ -25,11 +25,20 @@ export interface PasswordSchemes {
   select(stored: StoredPassword, field: string): PasswordScheme;
 }
 
-// `$id$…` (crypt, PHC), `{SCHEME}…` (RFC 2307), `name$digits$…` and the other forms of Django and Werkzeug, BSDi's `_…`,
-// and `!` or `*`, alone or before a hash, which lock an account. Compared as plaintext, a leaked hash of an
-// unknown scheme would be a password. White space before it is that of a careless paste.
-const hashShape =
-  /^(?:[!*]+$|[!*]*(?:\$[\w-]+[$,]|\{[\w.-]+\}|[A-Za-z][\w-]*\$\d+\$|(?:argon2|bcrypt|bcrypt_sha256|crypt|md5|sha1|sha256|sha512|pbkdf2[\w:]*|scrypt[\w:]*)\$|_[./0-9A-Za-z]{19}$))/;
+// `$id$…` (crypt, PHC), `{SCHEME}…` (RFC 2307, Spring), `name$digits$…` and the other forms of Django and Werkzeug, SCRAM
+// of PostgreSQL, MySQL's `*` and 40 digits, BSDi's `_…`, and `!` or `*`, alone or before a hash, which lock an account.
+// Compared as plaintext, a leaked hash of an unknown scheme would be a password. White space before it is that of a
+// careless paste.
+const hashShape = new RegExp(
+  [
+    String.raw`^[!*]+$`,
+    String.raw`^[!*]*(?:\$[\w-]+[$,]|\{[^{}\s]+\}|[A-Za-z][\w-]*\$\d+\$|_[./0-9A-Za-z]{19}$)`,
+    String.raw`^[!*]*(?:argon2|bcrypt|bcrypt_sha256|crypt|md5|sha1|sha256|sha512|pbkdf2[\w:]*|scrypt[\w:]*)\$`,
+    String.raw`^SCRAM-SHA-\d+\$|^\*[0-9A-Fa-f]{40}$|^![A-Za-z0-9]{40}$|^[!*][A-Z]{2}[!*]`,
+    // Anywhere: behind a name, in quotes, with a dollar doubled, escaped or lost.
+    String.raw`(?:\$|^)(?:2[abxy]\$+\d\d|argon2(?:id|i|d)\$+v=|scrypt\$+ln=|pbkdf2-sha\d+\$)`,
+  ].join("|"),
+);
 
 /**
  * Makes the registry of password schemes: bcrypt, Argon2, scrypt and PBKDF2, the caller's own, and plaintext where it
@@ -49,13 +58,14 @@ export function createPasswordSchemes(options: PasswordSchemesOptions): Password
     requireOption(problem === undefined, `passwordSchemes[${String(position)}]`, problem ?? "");
   }
   const builtIn = [createBcryptScheme(), createArgon2Scheme(), createScryptScheme(), createPbkdf2Scheme()];
-  // `argon2id` and `pbkdf2-sha256` too: what `createDecoy` and `transfer-idp hash` call them.
-  for (const scheme of builtIn) {
-    for (const prefix of scheme.prefixes) byName.set(prefix.replaceAll("$", ""), scheme);
-  }
   for (const scheme of [...builtIn, ...passwordSchemes]) {
     byName.set(scheme.name, scheme);
     for (const prefix of scheme.prefixes) byPrefix.set(prefix, scheme);
+  }
+  // `argon2id` and `pbkdf2-sha256` too, as `createDecoy` and `transfer-idp hash` call them: of the scheme that runs them.
+  for (const [prefix, scheme] of byPrefix) {
+    const alias = /^\$([\w-]+)\$$/.exec(prefix)?.[1];
+    if (alias !== undefined && alias !== plaintextScheme.name && !byName.has(alias)) byName.set(alias, scheme);
   }
   if (options.allowPlaintextPasswords) byName.set(plaintextScheme.name, plaintextScheme);
   const prefixes = [...byPrefix.keys()].sort((one, other) => other.length - one.length);

@@ -12,8 +12,8 @@ export function isUsablePassword(password: string): boolean {
  * Whether text may be anybody's password where HMAC is keyed with it, as PBKDF2 and scrypt do. HMAC fills its key up with
  * NULs (RFC 2104, section 2), so that `secret` and `secret\0` are one to it: what ends with a NUL is nobody's.
  *
- * What is longer than a block of the hash function is replaced by its digest there. That is seldom text, and whoever
- * knows it may as well know the password, so nothing is made of it.
+ * What is longer than a block of the hash function is replaced by its digest there, which is text of some passwords. They
+ * cannot be told from each other, nor found by what one sees of a password: docs/passwords.md says so.
  */
 export function isUsableHmacPassword(password: string): boolean {
   return isUsablePassword(password) && !password.endsWith("\0");

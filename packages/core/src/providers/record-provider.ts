@@ -28,6 +28,9 @@ export interface RecordProviderOptions {
 /** Less than the 200 milliseconds that a verdict is waited for after the login's time is over. */
 const verifyGraceMs = 150;
 
+/** One, or two while it changes; more for whoever has several clients. */
+const maxPasswords = 8;
+
 type KnownUser = UserLookup & { readonly record: UserRecord };
 
 /**
@@ -74,6 +77,11 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     const extended = extendSignal(signal, verifyGraceMs);
     try {
       return await inTime(verify, signal.aborted ? signal : extended.signal);
+    } catch (error) {
+      // A scheme that looks at the signal gave up before it compared anything.
+      throw signal.aborted && error === signal.reason
+        ? new ProviderUnavailableError({ provider: store.name, kind: "timeout" })
+        : error;
     } finally {
       extended.end();
     }
@@ -95,6 +103,10 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     password: string,
     signal: AbortSignal,
   ): Promise<PasswordVerdict> => {
+    // Each takes a verification of a wrong password, and a login has only so much time.
+    if (record.passwords.length > maxPasswords) {
+      throw new InvalidUserRecordError("password", `must not be more than ${String(maxPasswords)}`);
+    }
     const candidates = [...record.passwords.entries()]
       .filter(([, { value }]) => value !== "")
       .map(([index, stored]) => ({ stored, scheme: schemes.select(stored, `password[${String(index)}]`) }))
@@ -112,7 +124,7 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
       if (typeof isRight !== "boolean") throw new TypeError("A password scheme must answer true or false.");
       if (!isRight) continue;
       if (record.state !== "active") return { outcome: "refused", reason: record.state };
-      const needsRehash = scheme.needsRehash?.(stored.value) === true;
+      const needsRehash = isWeak(scheme, stored.value);
       const account = createAccount(record, login.username, groups);
       return { outcome: "verified", account, ...(needsRehash ? { needsRehash } : {}) };
     }
@@ -184,6 +196,17 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     } catch {
       return false;
     }
+  }
+}
+
+/** It changes nothing of the login, whatever a scheme of the caller's own makes of the question. */
+function isWeak(scheme: PasswordScheme, stored: string): boolean {
+  try {
+    const answer: unknown = scheme.needsRehash?.(stored);
+    if (answer instanceof Promise) answer.catch(() => undefined);
+    return answer === true;
+  } catch {
+    return false;
   }
 }
 

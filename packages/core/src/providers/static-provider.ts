@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { readBcryptCost } from "../credentials/bcrypt-scheme.ts";
 import { createDecoy } from "../credentials/create-decoy.ts";
 import { findStoredProblem } from "../credentials/find-stored-problem.ts";
+import type { PasswordScheme } from "../credentials/password-scheme.ts";
 import { createPasswordSchemes, type PasswordSchemes } from "../credentials/password-schemes.ts";
 import { ConfigurationError } from "../errors/configuration-error.ts";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
@@ -104,23 +105,39 @@ function chooseDecoy(records: ReadonlyMap<string, UserRecord>, schemes: Password
   const stored = [...records].flatMap(([username, { passwords }]) =>
     passwords
       .filter(({ value }) => value !== "")
-      .map(({ value, ...rest }) => {
-        return {
-          value,
-          isNamed: "scheme" in rest,
-          scheme: nameRecord("users", username, () => schemes.select({ value, ...rest }, "password")),
-        };
+      .map((password) => {
+        const scheme = nameRecord("users", username, () => schemes.select(password, "password"));
+        return { value: password.value, scheme, isRun: findStoredProblem(scheme, password.value) === undefined };
       }),
   );
-  const isRun = ({ value, scheme }: (typeof stored)[number]): boolean => findStoredProblem(scheme, value) === undefined;
-  const bcrypt = stored.find((password) => readBcryptCost(password.value) !== undefined && isRun(password));
+  // A decoy says by its beginning what it is.
+  const samples = stored.filter(({ value, scheme, isRun }) => isRun && schemeOf(value, schemes) === scheme);
+  const bcrypt = samples.find(({ value }) => readBcryptCost(value) !== undefined);
   const cost = bcrypt && readBcryptCost(bcrypt.value);
   if (cost !== undefined && cost >= 4 && cost <= 14) return createDecoy({ scheme: "bcrypt", cost });
-  if (bcrypt === undefined && stored.some(({ scheme }) => scheme.name === "plaintext"))
+  if (bcrypt === undefined && stored.some(({ scheme }) => scheme.name === "plaintext")) {
     return createDecoy({ scheme: "plaintext" });
+  }
   // Of another scheme, the caller's own among them, this is the sample: what comes of comparing with it is thrown away.
-  const sample = bcrypt ?? stored.find((password) => !password.isNamed && isRun(password));
-  return sample?.value ?? createDecoy({ scheme: "bcrypt", cost: 10 });
+  const [sample = createBcryptDecoy(schemes)] =
+    bcrypt === undefined ? samples.map(({ value }) => value) : [bcrypt.value];
+  return sample;
+}
+
+/** Of cost 10, or of the highest below that a scheme of the caller's own runs. */
+function createBcryptDecoy(schemes: PasswordSchemes): string {
+  const decoys = [10, 9, 8, 7, 6, 5, 4].map((cost) => createDecoy({ scheme: "bcrypt", cost }));
+  const isRun = (value: string): boolean => findStoredProblem(schemes.select({ value }, "decoy"), value) === undefined;
+  return decoys.find(isRun) ?? createDecoy({ scheme: "bcrypt", cost: 10 });
+}
+
+/** `undefined`: its beginning does not tell. */
+function schemeOf(value: string, schemes: PasswordSchemes): PasswordScheme | undefined {
+  try {
+    return schemes.select({ value }, "password");
+  } catch {
+    return undefined;
+  }
 }
 
 type RecordKind = "users" | "groups";

@@ -57,8 +57,12 @@ describe("createDecoy", () => {
     expect(decoys[0]?.length).toBeGreaterThanOrEqual(32);
   });
 
-  it("never makes the same hash twice", () => {
+  it("never makes the same hash twice, nor one that a strict bcrypt answers at once", () => {
     const decoys = Array.from({ length: 500 }, () => createDecoy({ scheme: "bcrypt", cost: 10 }));
+
+    // The last letters of salt and digest have bits that mean nothing and must be 0.
+    const strict = /^\$2b\$10\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{30}[.CGKOSWaeimquy26]$/;
+    expect(decoys.filter((decoy) => !strict.test(decoy))).toEqual([]);
 
     expect(new Set(decoys).size).toBe(500);
   });

@@ -57,10 +57,44 @@ describe("deriveArgon2", () => {
     expect(deriveByWasm).toHaveBeenCalledOnce();
   });
 
+  describe("by hash-wasm", () => {
+    const slow = { ...readWork(first).work, kind: "argon2id", memory: 4096, passes: 3, parallelism: 1 } as const;
+
+    it("makes one digest after the other, and lets timers have their turn between them", async () => {
+      const order: string[] = [];
+      const digests = [1, 2, 3].map(async (number) => {
+        await deriveByWasm(slow);
+        order.push(`digest ${String(number)}`);
+      });
+      setTimeout(() => order.push("timer"), 0);
+
+      await Promise.all(digests);
+
+      expect(order.filter((entry) => entry !== "timer")).toEqual(["digest 1", "digest 2", "digest 3"]);
+      expect(order.indexOf("timer")).toBeLessThan(2);
+    });
+
+    it("computes nothing for a login that is over when its turn comes, and goes on with the next", async () => {
+      const controller = new AbortController();
+      const [before, over, next] = [deriveByWasm(slow), deriveByWasm(slow, controller.signal), deriveByWasm(slow)];
+      controller.abort();
+
+      await expect(over).rejects.toBe(controller.signal.reason);
+      expect(Buffer.from(await next)).toEqual(Buffer.from(await before));
+    });
+
+    it("goes on after a digest that failed", async () => {
+      const failed = deriveByWasm({ ...slow, memory: 1 });
+
+      await expect(failed).rejects.toThrow();
+      expect(await deriveByWasm(slow)).toHaveLength(slow.length);
+    });
+  });
+
   it("turns to hash-wasm where Node's OpenSSL is one without Argon2", async () => {
     const { work, digest } = readWork(first);
 
-    const derived = await deriveArgon2(work, refuseArgon2("ERR_CRYPTO_ARGON2_NOT_SUPPORTED"));
+    const derived = await deriveArgon2(work, undefined, refuseArgon2("ERR_CRYPTO_ARGON2_NOT_SUPPORTED"));
 
     expect(Buffer.from(derived)).toEqual(digest);
     expect(deriveByWasm).toHaveBeenCalledOnce();
@@ -75,7 +109,7 @@ describe("deriveArgon2", () => {
       },
     ],
   ])("rejects with any other error that Node %s, and computes nothing in its place", async (_, argon2) => {
-    await expect(deriveArgon2(readWork(first).work, argon2)).rejects.toMatchObject({ code: "ERR_OTHER" });
+    await expect(deriveArgon2(readWork(first).work, undefined, argon2)).rejects.toMatchObject({ code: "ERR_OTHER" });
     expect(deriveByWasm).not.toHaveBeenCalled();
   });
 });

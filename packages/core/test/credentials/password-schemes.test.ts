@@ -108,6 +108,23 @@ describe("createPasswordSchemes", () => {
     "!!",
     "*",
     "_J9..rasmBYk8r9AiWNc",
+    // Spring Security, htpasswd, PostgreSQL, MySQL, Django's unusable password, Solaris.
+    "{argon2@SpringSecurity_v5_8}$argon2id$v=19$m=19456,t=2,p=1$x",
+    "{pbkdf2@SpringSecurity_v5_8}5d923b44",
+    "alice:$argon2id$v=19$m=65536,t=3,p=4$x",
+    "alice:$2y$05$x",
+    "SCRAM-SHA-256$4096:salt$stored:server",
+    "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19",
+    "!xcGEFzTFJ1ZmBxhfcUVYqNnkCpKQgVqLyVnRWMZm",
+    "*LK*$6$salt$x",
+    // Careless copies: escaped for a compose file, in quotes, without the first dollar.
+    "$$argon2id$$v=19$$m=65536,t=3,p=4$$x",
+    '"$argon2id$v=19$m=65536,t=3,p=4$x"',
+    "\\$2b\\$10$2b$10$x",
+    "\u200b$2b$10$x",
+    "argon2id$v=19$m=65536,t=3,p=4$x",
+    "2b$12$x",
+    "pbkdf2-sha256$i=600000,l=32$x",
   ])("never takes %s, a hash of an unknown scheme, for plaintext", (value) => {
     for (const schemes of [strict, lenient]) {
       expect(() => schemes.select({ value }, "password[1]")).toThrow(
@@ -189,6 +206,15 @@ describe("createPasswordSchemes", () => {
     ["pbkdf2-sha512", "pbkdf2"],
   ])("finds the scheme that a record names %s, as a decoy and the command line may", (scheme, name) => {
     expect(strict.select({ value: "x", scheme }, "password").name).toBe(name);
+  });
+
+  it("finds by such a name the scheme that runs it, and so its limits", () => {
+    const own = makeScheme("argon2", "$argon2id$");
+    const schemes = createPasswordSchemes({ allowPlaintextPasswords: false, passwordSchemes: [own] });
+
+    expect(schemes.select({ value: "$argon2id$x", scheme: "argon2id" }, "password")).toBe(own);
+    expect(schemes.select({ value: "$argon2i$x", scheme: "argon2i" }, "password").name).toBe("argon2");
+    expect(schemes.select({ value: "$argon2i$x", scheme: "argon2i" }, "password")).not.toBe(own);
   });
 
   it("finds a user's scheme by its prefix and by its name", () => {

@@ -6,11 +6,13 @@ import {
   byServer,
   cached,
   createAuthenticator,
+  createBcryptScheme,
   createRecordProvider,
   firstMatch,
   type IdentityProvider,
   lowerCaseUsername,
   mapUsername,
+  type PasswordScheme,
   restrict,
   shadow,
   withUserRecords,
@@ -76,5 +78,22 @@ describe("A hash that needs a new one", () => {
     const { outcome, trace } = await authenticator.verifyPassword({ ...aliceLogin, password: "correct horse" });
 
     expect([outcome, trace.steps.find(({ step }) => step === "verify-password")?.notes]).toEqual(["granted", []]);
+  });
+
+  it.each<[string, NonNullable<PasswordScheme["needsRehash"]>]>([
+    [
+      "that throws",
+      () => {
+        throw new Error("horse");
+      },
+    ],
+    ["that rejects", (() => Promise.reject(new Error("horse"))) as never],
+    ["that is a promise", (() => Promise.resolve(true)) as never],
+    ["that is no boolean", (() => 1) as never],
+  ])("is not told of by a scheme's answer %s, and the login goes on", async (_, needsRehash) => {
+    const scheme: PasswordScheme = { ...createBcryptScheme(), needsRehash };
+    const provider = createRecordProvider(store, { passwordSchemes: [scheme] });
+
+    expect(await listNotes(provider)).toEqual(["granted", []]);
   });
 });

@@ -40,6 +40,39 @@ describe("createRecordProvider", () => {
     expect(outcomes).toEqual(["verified", "refused", "refused"]);
   });
 
+  it("takes eight passwords of a user, and fails on more: each takes the time of a comparison", async () => {
+    const passwords = Array.from({ length: 9 }, (_, index) => `$keep$${String(index)}`);
+    const verify = async (password: readonly string[]): Promise<unknown> =>
+      verifyWith(await create(createScriptedStore({ alice: { password } })).findAccount(createLogin()), "7");
+
+    expect(await verify(passwords.slice(0, 8))).toMatchObject({ outcome: "verified" });
+    await expect(verify(passwords)).rejects.toMatchObject({
+      code: "ERR_INVALID_USER_RECORD",
+      field: "password",
+      problem: "must not be more than 8",
+    });
+  });
+
+  it("takes a scheme that gives up when the login is over for an outage: nothing was compared", async () => {
+    const controller = new AbortController();
+    const giving: PasswordScheme = {
+      ...createScheme("keeping", "$keep$"),
+      verify: (_, __, signal) => {
+        controller.abort();
+        return Promise.reject(signal.reason as Error);
+      },
+    };
+    const store = { ...createScriptedStore({ alice: { password: "$keep$right" } }), decoy: "$keep$decoy" };
+    const provider = createRecordProvider(store, { passwordSchemes: [giving] });
+    const finding = await provider.findAccount(createLogin());
+    const verifyPassword = "verifyPassword" in finding ? finding.verifyPassword : undefined;
+
+    await expect(verifyPassword?.("right", controller.signal)).rejects.toMatchObject({
+      code: "ERR_PROVIDER_UNAVAILABLE",
+      kind: "timeout",
+    });
+  });
+
   it("compares again where the current record has the same value under another scheme than a cache's", async () => {
     const value = "$keep$right";
     const store = createScriptedStore({}, ({ freshness }) =>

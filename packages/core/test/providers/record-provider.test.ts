@@ -548,8 +548,8 @@ describe("createRecordProvider", () => {
       }
     });
 
-    it("and lets through what a check throws that is no invalid record, for that is a defect of its own", () => {
-      const defect = new TypeError("a defect");
+    it("and refuses one that its scheme cannot check, in a sentence that quotes nothing", () => {
+      const defect = new TypeError("$keep$decoy is no hash");
       const scheme = {
         ...createKeepingScheme(),
         check: () => {
@@ -559,7 +559,13 @@ describe("createRecordProvider", () => {
 
       expect(() =>
         createRecordProvider({ ...createScriptedStore(), decoy: "$keep$decoy" }, { passwordSchemes: [scheme] }),
-      ).toThrow(defect);
+      ).toThrow(
+        expect.objectContaining({
+          code: "ERR_CONFIGURATION",
+          option: "store.decoy",
+          requirement: "could not be checked by its scheme",
+        }),
+      );
     });
 
     it("of the store's own, once, in the scheme that it is of", async () => {

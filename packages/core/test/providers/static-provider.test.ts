@@ -7,6 +7,7 @@ import {
   createAuthenticator,
   createBcryptScheme,
   createDecoy,
+  createPbkdf2Scheme,
   createStaticProvider,
   type Decision,
   type IdentityProvider,
@@ -437,6 +438,47 @@ describe("createStaticProvider", () => {
       const users = { bob: { password: bcrypt("15") }, alice: { password: "$own$sample" } };
 
       expect(await watchDecoy(users)).toEqual(["$own$sample"]);
+    });
+
+    it("one of theirs where their records name the scheme that its beginning tells anyway", async () => {
+      const value = createDecoy({ scheme: "pbkdf2-sha256", rounds: 1000 });
+      const verified: string[] = [];
+      const watching: PasswordScheme = {
+        ...createPbkdf2Scheme(),
+        verify: (_, stored) => {
+          verified.push(stored);
+          return Promise.resolve(false);
+        },
+      };
+      const provider = createStaticProvider({
+        users: { alice: { password: { value, scheme: "pbkdf2-sha256" } } },
+        passwordSchemes: [watching],
+      });
+
+      await provider.spendDecoy?.("wrong", new AbortController().signal);
+
+      expect(verified).toEqual([value]);
+    });
+
+    it.each<[string, object]>([
+      ["nobody", {}],
+      ["a user with keys", { alice: { publicKeys: "ssh-rsa AAAA" } }],
+      ["a user whose hash is not run", { alice: { password: bcrypt("11") } }],
+    ])("bcrypt at the highest cost that a narrower scheme runs, where there is %s", async (_, users) => {
+      const narrow = createBcryptScheme({ maxCost: 8 });
+      const verified: string[] = [];
+      const watching: PasswordScheme = {
+        ...narrow,
+        verify: (__, stored) => {
+          verified.push(stored.slice(0, 7));
+          return Promise.resolve(false);
+        },
+      };
+      const provider = createStaticProvider({ users: users as never, passwordSchemes: [watching] });
+
+      await provider.spendDecoy?.("wrong", new AbortController().signal);
+
+      expect(verified).toEqual(["$2b$08$"]);
     });
 
     it("the first of theirs where a scheme of the program's own runs more than a decoy may cost", async () => {
