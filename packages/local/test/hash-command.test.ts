@@ -136,6 +136,9 @@ describe("transfer-idp hash", () => {
         ["--scheme", "argon2id", "--memory", "31", "--parallelism", "4"],
         "--memory must be a whole number from 32 to 262144.",
       ],
+      // And no lower cost than was said is chosen in silence.
+      [["--scheme", "scrypt", "--block-size", "1"], "--cost must be within the limits of what is run."],
+      [["--scheme", "scrypt", "--parallelism", "16"], "--cost must be within the limits of what is run."],
       [
         ["--scheme", "scrypt", "--cost", "18", "--block-size", "32"],
         "--cost must be within the limits of what is run.",

@@ -51,7 +51,8 @@ const schemes: Readonly<Record<HashSchemeName, HashScheme>> = {
   argon2id: { ranges: { memory: [8, 262_144], passes: [1, 10], parallelism: [1, 16] }, create: createArgon2Scheme },
   scrypt: {
     ranges: { cost: [1, 18], "block-size": [1, 32], parallelism: [1, 16] },
-    create: ({ "block-size": blockSize, ...numbers }) => createScryptScheme({ blockSize, ...numbers }),
+    // Said, for core would choose a lower cost beside numbers that leave no room for it.
+    create: ({ "block-size": blockSize, cost = 17, ...numbers }) => createScryptScheme({ blockSize, cost, ...numbers }),
   },
   "pbkdf2-sha256": {
     ranges: { rounds },
