@@ -60,6 +60,16 @@ describe("readAccount", () => {
     expect(readAccount(read).attributes).toBe(read.attributes);
   });
 
+  it("copies lists that could change within attributes that cannot", () => {
+    const team = ["red"];
+    const attributes = Object.freeze({ site: Object.freeze(["x"]), team });
+
+    const read = readAccount({ ...account, attributes });
+    team.push("blue");
+
+    expect(read.attributes).toStrictEqual({ site: ["x"], team: ["red"] });
+  });
+
   it("reads a getter once", () => {
     const answers = [["staff"], ["admins"]];
     const read = readAccount(

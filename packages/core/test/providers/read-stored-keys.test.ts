@@ -25,7 +25,23 @@ describe("readStoredKeys", () => {
     const keys = Object.freeze([concealValue(aliceKey, {})]);
 
     expect(readStoredKeys(keys)).toBe(keys);
-    expect(readStoredKeys([...keys])).not.toBe(keys);
+    const changing = [...keys];
+    expect(readStoredKeys(changing)).not.toBe(changing);
+    expect(readStoredKeys(changing)).toStrictEqual(keys);
+  });
+
+  it("conceals a key in a list that cannot change, beside one that is concealed", () => {
+    const keys = readStoredKeys(Object.freeze([concealValue("ssh-rsa AAAA", {}), { value: aliceKey }]));
+
+    expect(valuesOf(keys)).toEqual(["ssh-rsa AAAA", aliceKey]);
+    expect(inspect(keys, { showHidden: true, depth: null })).not.toContain("AAAA");
+  });
+
+  it("keeps of a key that shows more than its expiry its value, concealed", () => {
+    const keys = readStoredKeys([concealValue(aliceKey, { body: aliceKey })]);
+
+    expect(valuesOf(keys)).toEqual([aliceKey]);
+    expect(keys.map((key) => ({ ...key }))).toStrictEqual([{}]);
   });
 
   it.each([[undefined], [null], [[]]])("finds none in %j", (keys) => {
@@ -40,6 +56,7 @@ describe("readStoredKeys", () => {
     ["a list", [aliceKey]],
     ["a key under another name", { key: aliceKey }],
     ["a key whose value is no text", { value: [aliceKey] }],
+    ["an expiry alone, which cannot change", Object.freeze({ notAfter })],
     [
       "a key whose value is hidden and that shows more",
       Object.freeze(Object.assign({ body: aliceKey }, concealValue("", {}))),
