@@ -32,11 +32,12 @@ export interface PasswordSchemes {
 const hashShape = new RegExp(
   [
     String.raw`^[!*]+$`,
-    String.raw`^[!*]*(?:\$[\w-]+[$,]|\{[^{}\s]+\}|[A-Za-z][\w-]*\$\d+\$|_[./0-9A-Za-z]{19}$)`,
+    String.raw`^[!*]*(?:\$[\w-]+[$,]|\{[A-Za-z][\w.@/-]*\}|[A-Za-z][\w-]*\$\d+\$|_[./0-9A-Za-z]{19}$)`,
     String.raw`^[!*]*(?:argon2|bcrypt|bcrypt_sha256|crypt|md5|sha1|sha256|sha512|pbkdf2[\w:]*|scrypt[\w:]*)\$`,
-    String.raw`^SCRAM-SHA-\d+\$|^\*[0-9A-Fa-f]{40}$|^![A-Za-z0-9]{40}$|^[!*][A-Z]{2}[!*]`,
+    String.raw`^SCRAM-SHA-\d+\$|^\*[0-9A-Fa-f]{40}$|^[!*][A-Z]{2}[!*]`,
     // Anywhere: behind a name, in quotes, with a dollar doubled, escaped or lost.
-    String.raw`(?:\$|^)(?:2[abxy]\$+\d\d|argon2(?:id|i|d)\$+v=|scrypt\$+ln=|pbkdf2-sha\d+\$)`,
+    String.raw`(?:[\\$]|^)(?:2[abxy][\\$]+\d\d|argon2(?:id|i|d)[\\$]+v=|scrypt[\\$]+ln=|pbkdf2-sha\d+[\\$]+)`,
+    String.raw`[:"'\\$][\\$]+(?:[1567y]|apr1)[\\$]`,
   ].join("|"),
 );
 

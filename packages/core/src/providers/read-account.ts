@@ -22,7 +22,7 @@ export function readAccount(value: unknown): Account {
   return Object.freeze({
     username,
     state,
-    groups: keepFrozen(groups, readTexts(groups, "groups")),
+    groups: Object.freeze(readTexts(groups, "groups")),
     attributes: readAttributes(attributes, "attributes"),
     publicKeys: readStoredKeys(publicKeys),
     accessRules,
@@ -38,13 +38,8 @@ const readAttributes: ReadField<Account["attributes"]> = (value, field) => {
   const entries = Object.entries(value).map(
     ([name, values]) => [name, readTexts(values, joinPath(field, "*"))] as const,
   );
-  return keepFrozen(value as Account["attributes"], Object.fromEntries(entries));
+  return freeze(Object.fromEntries(entries));
 };
-
-/** What cannot change stays the same, and is known again by whoever remembers it. */
-function keepFrozen<Value extends object>(value: Value, copy: Value): Value {
-  return Object.isFrozen(value) && Object.values(value).every((entry) => Object.isFrozen(entry)) ? value : freeze(copy);
-}
 
 function freeze<Value extends object>(value: Value): Value {
   for (const entry of Object.values(value)) Object.freeze(entry);

@@ -1,5 +1,6 @@
 import type { StoredKey } from "../account.ts";
 import { concealValue } from "../credentials/conceal-value.ts";
+import { createFixedDate, isFixedDate, readTime } from "../record/fixed-date.ts";
 
 /**
  * Reads the keys of an account whose provider may have no types, and conceals their bodies. What is no key can only have
@@ -17,7 +18,9 @@ export function readStoredKeys(keys: unknown): readonly StoredKey[] {
 function isConcealed(key: unknown): key is StoredKey {
   if (typeof key !== "object" || key === null || !Object.isFrozen(key)) return false;
   const shown = Object.keys(key).every((name) => name === "notAfter");
-  return shown && Object.getOwnPropertyDescriptor(key, "value")?.enumerable === false;
+  const { notAfter } = key as Partial<StoredKey>;
+  const isFixed = notAfter === undefined || isFixedDate(notAfter);
+  return shown && isFixed && Object.getOwnPropertyDescriptor(key, "value")?.enumerable === false;
 }
 
 const notAKey: StoredKey = concealValue("(not a key)", {});
@@ -26,5 +29,8 @@ function readStoredKey(key: unknown): StoredKey {
   if (typeof key !== "object" || key === null) return notAKey;
   const { value, notAfter } = key as Partial<StoredKey>;
   if (typeof value !== "string") return notAKey;
-  return concealValue(value, notAfter === undefined ? {} : { notAfter });
+  // What is no date is kept: an expiry that cannot be read admits nothing.
+  const expiry: unknown = notAfter;
+  const fixed = expiry instanceof Date ? createFixedDate(readTime(expiry)) : notAfter;
+  return concealValue(value, fixed === undefined ? {} : { notAfter: fixed });
 }

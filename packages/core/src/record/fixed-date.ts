@@ -14,6 +14,11 @@ export function createFixedDate(time: number): Date {
 /** Of fixed dates: `Date.prototype.setTime` can still be called for them. */
 const times = new WeakMap<Date, number>();
 
+/** Whether a date is one that cannot be set. */
+export function isFixedDate(date: unknown): boolean {
+  return date instanceof Date && times.has(date);
+}
+
 /** The time of a date, whatever a class made of it says in its place, and another one each time. */
 export function readTime(date: Date): number {
   return times.get(date) ?? Date.prototype.getTime.call(date);

@@ -51,12 +51,18 @@ export function checkSessionOptions(options: SessionOptions): CheckedSessionOpti
     variables: Object.freeze(Object.fromEntries(known)),
   };
   requirePinnedHome(checked);
-  requireUsableSettings(checked.defaults, "defaults", checked);
+  requireUsableSettings(withoutLoneType(checked.defaults), "defaults", checked.variables);
   for (const [index, rule] of checked.rules.entries()) {
-    requireUsableSettings(rule.values, `rules[${String(index)}].apply`, checked);
+    requireUsableSettings(rule.values, `rules[${String(index)}].apply`, checked.variables);
   }
-  requireUsableSettings(checked.pinned, "pinned", checked);
+  requireUsableSettings(checked.pinned, "pinned", checked.variables);
   return checked;
+}
+
+/** Of the defaults it says nothing that could fail: whoever brings a home replaces it. */
+function withoutLoneType({ HomeDirectoryType, ...rest }: SessionSettings): SessionSettings {
+  const isAlone = HomeDirectoryType === "LOGICAL" && rest.HomeDirectoryDetails === undefined;
+  return isAlone || HomeDirectoryType === undefined ? rest : { HomeDirectoryType, ...rest };
 }
 
 function isOwnVariable(name: string): boolean {

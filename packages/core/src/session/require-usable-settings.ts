@@ -2,51 +2,64 @@ import type { Account } from "../account.ts";
 import { ConfigurationError } from "../errors/configuration-error.ts";
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { Login } from "../login.ts";
-import { requireOption } from "../require-option.ts";
-import type { CheckedSessionOptions } from "./check-session-options.ts";
+import { isBlank } from "./layers/stacked-settings.ts";
 import { resolveSession } from "./resolve-session.ts";
 import type { DirectoryMapping, SessionSettings } from "./session-settings.ts";
 
 /**
  * Refuses settings of the configuration that would fail every login they are for: makes the session of somebody who has
- * every attribute that they name, in every region and on every server. What comes from other layers is left open, and so
- * is what depends on the values of variables: how long a text becomes, and which places are allowed for it.
+ * every attribute that they name. What comes from other layers is left open, and so is what depends on the values of
+ * variables: how long a text becomes, and which roles and places are allowed.
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`
  */
 export function requireUsableSettings(
   values: SessionSettings,
   option: string,
-  { variables, allowedRoles, allowedTargets }: CheckedSessionOptions,
+  variables: Readonly<Record<string, string>>,
 ): void {
-  const { Role, HomeDirectory, HomeDirectoryDetails } = values;
-  const home = HomeDirectoryDetails ?? HomeDirectory;
-  const settings: SessionSettings = {
-    PosixProfile: { Uid: 0, Gid: 0 },
-    ...values,
-    // A blank one of the defaults says nothing.
-    ...(Role === undefined || Role.trim() === "" ? { Role: `arn:aws:iam::${digits}:role/somebody` } : {}),
-    ...(typeof HomeDirectoryDetails === "object"
-      ? { HomeDirectoryDetails: HomeDirectoryDetails.map((mapping) => showEverywhere(mapping, variables)) }
-      : {}),
-  };
+  const { Role, HomeDirectoryDetails } = values;
+  // Each mapping by itself: two of one entry may be for two regions.
+  const mappings = typeof HomeDirectoryDetails === "object" ? HomeDirectoryDetails : [undefined];
+  for (const [position, mapping] of mappings.slice(0, mostMappings).entries()) {
+    const settings: SessionSettings = {
+      PosixProfile: { Uid: 0, Gid: 0 },
+      ...values,
+      // A blank one of the defaults says nothing.
+      ...(isBlank(Role) ? { Role: `arn:aws:iam::${digits}:role/somebody` } : {}),
+      ...(mapping === undefined ? {} : { HomeDirectoryDetails: [showEverywhere(mapping, variables)] }),
+    };
+    // An attribute of a role may be the number of its account, or a part of a name that must not become too long.
+    const problems = ["x", digits].map((value) => findProblem(settings, value, variables));
+    const [problem] = problems.includes(undefined) ? [] : problems;
+    if (problem === undefined) continue;
+    const field = problem.field.replace("HomeDirectoryDetails[0]", `HomeDirectoryDetails[${String(position)}]`);
+    throw new ConfigurationError(`${option}.${field}`, problem.problem);
+  }
+}
+
+/** More than somebody writes into a program. */
+const mostMappings = 100;
+
+/** The first problem of a session in which every attribute has a value, or none. */
+function findProblem(
+  settings: SessionSettings,
+  value: string,
+  variables: Readonly<Record<string, string>>,
+): Pick<InvalidUserRecordError, "field" | "problem"> | undefined {
   try {
-    const resolved = resolveSession({
+    const { notes } = resolveSession({
       login: somebodysLogin,
-      account: createAccountFor(values),
-      layers: [{ origin: option, values: settings }],
+      account: createAccount(settings, value),
+      layers: [{ origin: "configuration", values: settings }],
       variables,
-      allowedRoles: isFixed(Role) ? allowedRoles : undefined,
-      allowedTargets: isFixed(home) ? allowedTargets : undefined,
     });
-    const reason = resolved.session === undefined ? resolved.reason : undefined;
-    const unset = resolved.notes.find((note) => note.kind === "warning" && note.code === "home-variable-unset");
-    requireOption(unset === undefined, `${option}.Policy`, "names the home, whose variables are unset with mappings");
-    requireOption(reason !== "role-not-allowed", `${option}.Role`, "is none of allowedRoles");
-    requireOption(reason !== "target-not-allowed", `${option}.HomeDirectory`, "lies outside of allowedTargets");
+    const isUnset = notes.some((note) => note.kind === "warning" && note.code === "home-variable-unset");
+    return isUnset
+      ? { field: "Policy", problem: "names the home, whose variables are unset with mappings" }
+      : undefined;
   } catch (error) {
-    if (error instanceof InvalidUserRecordError)
-      throw new ConfigurationError(`${option}.${error.field}`, error.problem);
+    if (error instanceof InvalidUserRecordError) return error;
     throw error;
   }
 }
@@ -69,23 +82,15 @@ function showEverywhere(
   { Entry, Target, Type, regions }: DirectoryMapping,
   variables: Readonly<Record<string, string>>,
 ): DirectoryMapping {
-  return { Entry, Target, Type, ...(variables["AWS_REGION"] === undefined ? { regions } : {}) };
+  return { Entry, Target, Type, ...(isBlank(variables["AWS_REGION"]) ? { regions } : {}) };
 }
 
-/** Whether it is there, and the same for everybody. */
-function isFixed(value: unknown): boolean {
-  return value !== undefined && !/\{\{|\$\{/.test(JSON.stringify(value));
-}
-
-/** Short values, but for what a role may have of an attribute: the number of its account. */
-function createAccountFor(values: SessionSettings): Account {
-  const ofRole = new Set(findAttributes(values.Role));
-  const attributes = findAttributes(values).map((name) => [name, [ofRole.has(name) ? digits : "x"]] as const);
+function createAccount(settings: SessionSettings, value: string): Account {
   return {
     username: somebodysLogin.username,
     state: "active",
     groups: [],
-    attributes: Object.fromEntries(attributes),
+    attributes: Object.fromEntries(findAttributes(settings).map((name) => [name, [value]])),
     publicKeys: [],
     accessRules: [],
     settings: [],

@@ -46,15 +46,26 @@ export function createTemplate(variables: TemplateVariables, home?: TransferHome
   return {
     fill: (text, field, place) => {
       const { literals, names } = takeApart(text, field);
-      const pieces = literals.flatMap((literal, index) => {
-        const filled = literal.replaceAll(/\$\{transfer:(\w+)\}/gi, (variable, name: string) => {
-          const value = ofTransfer.get(name.toLowerCase());
-          return value === undefined ? variable : writeTransfer(value, name, field, place);
-        });
+      const pieces: string[] = [];
+      let length = 0;
+      // Counted as they are made: a few kilobytes of variables may stand for gigabytes.
+      const add = (piece: string): void => {
+        length += piece.length;
+        if (length > place.maxCharacters) {
+          throw new InvalidUserRecordError(field, `must have at most ${String(place.maxCharacters)} characters`);
+        }
+        pieces.push(piece);
+      };
+      for (const [index, literal] of literals.entries()) {
+        // Of what a split by a group gives, every second is the name in it.
+        for (const [position, part] of literal.split(/\$\{transfer:(\w+)\}/i).entries()) {
+          const value = position % 2 === 1 ? ofTransfer.get(part.toLowerCase()) : undefined;
+          if (value !== undefined) add(writeTransfer(value, part, field, place));
+          else add(position % 2 === 1 ? `\${transfer:${part}}` : part);
+        }
         const name = names[index];
-        return name === undefined ? [filled] : [filled, write(variables.get(name), field, place)];
-      });
-      requireLength(pieces, field, place);
+        if (name !== undefined) add(write(variables.get(name), field, place));
+      }
       return pieces.join("");
     },
   };
@@ -79,11 +90,17 @@ function takeApart(text: string, field: string): TakenApart {
   if (literals.some((literal) => literal.includes("}}"))) {
     throw new InvalidUserRecordError(field, "has closing braces without a variable");
   }
+  const names = read.map(({ name }) => name);
   // In `${aws:PrincipalTag/{{team}}}` a value could name another tag, or give a default.
-  if (literals.slice(0, -1).some((literal) => literal.lastIndexOf("${") > literal.lastIndexOf("}"))) {
+  const isNested = literals.some((literal, index) => {
+    const [, ...opened] = literal.split("${");
+    // The last one may be left open, as text, but not before a variable of ours.
+    return (index < names.length ? opened : opened.slice(0, -1)).some((part) => !part.includes("}"));
+  });
+  if (isNested) {
     throw new InvalidUserRecordError(field, "has a variable inside of a variable");
   }
-  return { literals, names: read.map(({ name }) => name) };
+  return { literals, names };
 }
 
 function write(value: string | undefined, field: string, { escape }: TemplatePlace): string {
@@ -98,12 +115,4 @@ function writeTransfer(value: string, name: string, field: string, place: Templa
   if (/^username$/i.test(name)) return write(value, field, place);
   const parts = value.split("/").map((part) => (part === "" ? "" : write(part, field, place)));
   return parts.join("/");
-}
-
-/** Counted before it is put together: a few kilobytes of variables may stand for gigabytes. */
-function requireLength(pieces: readonly string[], field: string, { maxCharacters }: TemplatePlace): void {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  if (length > maxCharacters) {
-    throw new InvalidUserRecordError(field, `must have at most ${String(maxCharacters)} characters`);
-  }
 }

@@ -145,12 +145,16 @@ function checkFileSystem(response: object, places: readonly unknown[], report: R
   }
 }
 
-/** Whether a path leads to EFS, in whatever way it is written: a policy that EFS ignores must not be lost by a slash. */
+/**
+ * Whether a path may lead to EFS, in whatever way it is written: a policy that EFS ignores must not be lost by a slash or
+ * a dot. Its first part counts, whatever follows it, and what becomes its first part.
+ */
 function isOnFileSystem(path: string): boolean {
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();
     else if (part !== "" && part !== ".") parts.push(part);
+    if (parts.length === 1 && fileSystemPattern.test(`/${parts[0]?.toLowerCase() ?? ""}`)) return true;
   }
-  return fileSystemPattern.test(`/${parts[0]?.toLowerCase() ?? ""}`);
+  return false;
 }

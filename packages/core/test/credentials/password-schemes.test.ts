@@ -108,15 +108,20 @@ describe("createPasswordSchemes", () => {
     "!!",
     "*",
     "_J9..rasmBYk8r9AiWNc",
-    // Spring Security, htpasswd, PostgreSQL, MySQL, Django's unusable password, Solaris.
+    // Spring Security, htpasswd, PostgreSQL, MySQL, Solaris, /etc/shadow.
     "{argon2@SpringSecurity_v5_8}$argon2id$v=19$m=19456,t=2,p=1$x",
     "{pbkdf2@SpringSecurity_v5_8}5d923b44",
     "alice:$argon2id$v=19$m=65536,t=3,p=4$x",
     "alice:$2y$05$x",
     "SCRAM-SHA-256$4096:salt$stored:server",
     "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19",
-    "!xcGEFzTFJ1ZmBxhfcUVYqNnkCpKQgVqLyVnRWMZm",
     "*LK*$6$salt$x",
+    "alice:$6$salt$x",
+    "alice:$apr1$salt$x",
+    '"$6$salt$x"',
+    "$$6$$salt$$x",
+    "\\$2b\\$10\\$x",
+    "\\$argon2id\\$v=19\\$x",
     // Careless copies: escaped for a compose file, in quotes, without the first dollar.
     "$$argon2id$$v=19$$m=65536,t=3,p=4$$x",
     '"$argon2id$v=19$m=65536,t=3,p=4$x"',
@@ -165,6 +170,10 @@ describe("createPasswordSchemes", () => {
     "p$1",
     "Pa$$w0rd!",
     "!Passw0rd",
+    "{^]4e4aFWOY#}*bP$x",
+    "{a b}c",
+    "$5 a day: $6 with tip",
+    "cost:$1",
     "*star*",
   ])("takes %j, which is shaped like no hash, for plaintext", (value) => {
     expect(lenient.select({ value }, "password").name).toBe("plaintext");

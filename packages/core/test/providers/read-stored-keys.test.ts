@@ -3,6 +3,7 @@ import type { StoredKey } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
 import { concealValue } from "../../src/credentials/conceal-value.ts";
 import { readStoredKeys } from "../../src/providers/read-stored-keys.ts";
+import { createFixedDate } from "../../src/record/fixed-date.ts";
 import { aliceKey } from "../scripted-provider.ts";
 
 const notAfter = new Date("2999-01-01T00:00:00Z");
@@ -10,7 +11,7 @@ const valuesOf = (keys: readonly StoredKey[]): readonly string[] => keys.map(({ 
 
 describe("readStoredKeys", () => {
   it("conceals each key, and keeps those that are concealed already", () => {
-    const concealed = concealValue("ssh-rsa AAAA", { notAfter });
+    const concealed = concealValue("ssh-rsa AAAA", { notAfter: createFixedDate(notAfter.getTime()) });
 
     const keys = readStoredKeys([concealed, { value: aliceKey }, { value: aliceKey, notAfter }]);
 
@@ -19,6 +20,22 @@ describe("readStoredKeys", () => {
     expect(keys.map((key) => ({ ...key }))).toStrictEqual([{ notAfter }, {}, { notAfter }]);
     expect(keys[0]).toBe(concealed);
     expect([keys, ...keys].every(Object.isFrozen)).toBe(true);
+  });
+
+  it("fixes the expiry of a key, which its provider or anybody else could set later", () => {
+    const setLater = new Date(notAfter);
+    const keys = readStoredKeys([
+      { value: aliceKey, notAfter: setLater },
+      concealValue(aliceKey, { notAfter: setLater }),
+    ]);
+    setLater.setFullYear(3999);
+
+    expect(keys.map((key) => key.notAfter?.getTime())).toEqual([notAfter.getTime(), notAfter.getTime()]);
+    expect(() => keys[0]?.notAfter?.setFullYear(3999)).toThrow(TypeError);
+  });
+
+  it("keeps an expiry that is no date, which then admits nobody", () => {
+    expect(readStoredKeys([{ value: aliceKey, notAfter: "2999-01-01" }])[0]).toHaveProperty("notAfter", "2999-01-01");
   });
 
   it("gives a list of concealed keys that cannot change as it is", () => {

@@ -108,8 +108,24 @@ describe("checkSessionOptions", () => {
     it.each<[SessionOptions, string]>([
       [{ defaults: { Role: "arn:aws:iam::1234:rol/x" } }, "defaults.Role"],
       [{ defaults: { HomeDirectory: "/b/{{user}}" } }, "defaults.HomeDirectory"],
-      [{ allowedTargets: ["/bucket"], pinned: { HomeDirectory: "/other/x" } }, "pinned.HomeDirectory"],
-      [{ allowedRoles: [Role], pinned: { Role: `${Role}y` } }, "pinned.Role"],
+      [
+        {
+          variables: { AWS_REGION: " " },
+          pinned: { HomeDirectoryDetails: [{ Entry: "/", Target: "/b", regions: ["eu-west-1"] }] },
+        },
+        "pinned.HomeDirectoryDetails[0].regions",
+      ],
+      [
+        {
+          defaults: {
+            HomeDirectoryDetails: [
+              { Entry: "/a", Target: "/b" },
+              { Entry: "/b", Target: "/b/" },
+            ],
+          },
+        },
+        "defaults.HomeDirectoryDetails[1].Target",
+      ],
       [
         {
           pinned: {
@@ -130,7 +146,32 @@ describe("checkSessionOptions", () => {
       expect(() => check({ pinned: { Policy } })).not.toThrow();
     });
 
+    it.each<SessionOptions>([
+      { defaults: { Role: "", HomeDirectory: " ", HomeDirectoryDetails: "" }, allowedRoles: [Role] },
+      { defaults: { HomeDirectoryType: "LOGICAL" } },
+      { defaults: { HomeDirectoryType: "LOGICAL", HomeDirectory: "/" }, allowedTargets: ["/bucket"] },
+      {
+        allowedRoles: [`${Role}-{{attributes.team}}`],
+        rules: [{ when: { attribute: { team: "blue" } }, apply: { Role: `${Role}-blue` } }],
+      },
+      { pinned: { Role: `arn:aws:iam::123456789012:role/${"a".repeat(62)}-{{attributes.tier}}` } },
+    ])("starts with %j, which fails nobody or not everybody", (options) => {
+      expect(() => check(options)).not.toThrow();
+    });
+
     it.each<SessionSettings>([
+      {
+        HomeDirectoryDetails: [
+          { Entry: "/", Target: "/bucket-eu/{{username}}", regions: ["eu-central-1"] },
+          { Entry: "/", Target: "/bucket-us/{{username}}", regions: ["us-east-1"] },
+        ],
+      },
+      {
+        HomeDirectoryDetails: [
+          { Entry: "/{{username}}", Target: "/bucket/a" },
+          { Entry: "/{{attributes.team}}", Target: "/bucket/b" },
+        ],
+      },
       { HomeDirectory: '/b/{{attributes.a"b\\c}}' },
       { HomeDirectoryDetails: [{ Entry: "/", Target: "/b", servers: ["s-1"] }] },
       { Role: "arn:aws:iam::{{AWS_ACCOUNT}}:role/{{attributes.role}}-{{ attributes.a b }}" },

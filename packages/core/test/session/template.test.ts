@@ -134,6 +134,8 @@ describe("createTemplate", () => {
     "${transfer:{{inner}}}",
     "a}${x{{username}}y}",
     "{{username}}${{{username}}}",
+    "${aws:PrincipalTag/${transfer:UserName} }",
+    "${a/${*}{{username}}}",
   ])("refuses %s: a value inside of a variable could choose another one", (text) => {
     expect(() => fill(text)).toThrow(expect.objectContaining({ code: "ERR_INVALID_USER_RECORD" }));
   });
@@ -160,8 +162,16 @@ describe("createTemplate", () => {
 
   it("puts together nothing that is too long, however many variables there are", () => {
     const before = process.memoryUsage().heapUsed;
-    const long = createTemplate(new Map([["a", "x".repeat(1024)]]));
+    const long = createTemplate(
+      new Map([
+        ["a", "x".repeat(1024)],
+        ["username", "x".repeat(1024)],
+      ]),
+    );
 
+    expect(() => long.fill("${transfer:UserName}".repeat(500_000), "HomeDirectory", asItIs)).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_USER_RECORD" }),
+    );
     // Two gigabytes, if they were put together.
     expect(() => long.fill("{{a}}".repeat(2_000_000), "HomeDirectory", asItIs)).toThrow(
       invalid("must have at most 1024 characters"),

@@ -301,17 +301,26 @@ describe("checkHome", () => {
       expect(checkMappings([{ Entry: "/", Target: "/fs-faa1a123" }], { PosixProfile: profile })).toStrictEqual([]);
     });
 
-    it.each(["//fs-0123abcd/a", "/./fs-0123abcd/a", "/x/../fs-0123abcd", "/FS-0123ABCD/a", "/../fs-0123abcd"])(
-      "knows %s for a home on EFS, in whatever way it is written",
+    it.each([
+      "//fs-0123abcd/a",
+      "/./fs-0123abcd/a",
+      "/x/../fs-0123abcd",
+      "/FS-0123ABCD/a",
+      "/../fs-0123abcd",
+      "/fs-0123abcd/..",
+      "/fs-0123abcd/../my-bucket/x",
+      "/fs-0123abcd/x/../../a",
+    ])("knows %s for a home on EFS, in whatever way it is written", (HomeDirectory) => {
+      expect(check({ HomeDirectory, PosixProfile: profile, Policy: policy })).toContain("error policy-on-efs Policy");
+      expect(check({ HomeDirectory })).toContain("error posix-profile-missing PosixProfile");
+    });
+
+    it.each(["/bucket/fs-0123abcd", "/fs-0123abcdx", "/bucket/a/../fs-0123abcd"])(
+      "takes %s for none",
       (HomeDirectory) => {
-        expect(check({ HomeDirectory, PosixProfile: profile, Policy: policy })).toContain("error policy-on-efs Policy");
-        expect(check({ HomeDirectory })).toContain("error posix-profile-missing PosixProfile");
+        expect(check({ HomeDirectory })).not.toContain("error posix-profile-missing PosixProfile");
       },
     );
-
-    it.each(["/bucket/fs-0123abcd", "/fs-0123abcd/..", "/fs-0123abcdx"])("takes %s for none", (HomeDirectory) => {
-      expect(check({ HomeDirectory })).not.toContain("error posix-profile-missing PosixProfile");
-    });
 
     it("refuses a home without a POSIX profile", () => {
       expect(check(path)).toStrictEqual(["error posix-profile-missing PosixProfile"]);

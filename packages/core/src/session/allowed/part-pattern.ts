@@ -37,7 +37,7 @@ export function parseTargetPattern(text: string): PartPattern | undefined {
 
 /** Reads the ARN of a role, such as `arn:aws:iam::123456789012:role/transfer-*`. @returns `undefined` where it is none. */
 export function parseRolePattern(text: string): PartPattern | undefined {
-  if (!/^arn:[^:/]+:iam::[^:/]+:role\/[!-~]+$/.test(text)) return undefined;
+  if (!/^arn:[^:/]+:iam::[^:/]+:role\/[!-~]+$/.test(removeVariables(text))) return undefined;
   const parts = splitRole(text);
   return parts.slice(5).every(isNamed) ? readParts(parts) : undefined;
 }
