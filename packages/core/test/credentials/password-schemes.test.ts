@@ -226,6 +226,27 @@ describe("createPasswordSchemes", () => {
     expect(schemes.select({ value: "$argon2i$x", scheme: "argon2i" }, "password")).not.toBe(own);
   });
 
+  it("gives such a name to nothing that has one of its own, or is no whole beginning of a hash", () => {
+    const own = [
+      makeScheme("argon2id", "$own$"),
+      makeScheme("two parts", "$one$two$"),
+      makeScheme("without dollars", "abc", "$abc", "abc$"),
+      makeScheme("posing", "$plaintext$"),
+    ];
+    const schemes = createPasswordSchemes({ allowPlaintextPasswords: false, passwordSchemes: own });
+    const find = (scheme: string): string => schemes.select({ value: "x", scheme }, "password").name;
+
+    // The built-in one runs `$argon2id$` still, and is found by that.
+    expect(find("argon2id")).toBe("argon2id");
+    expect(schemes.select({ value: "$argon2id$x" }, "password").name).toBe("argon2");
+    expect(find("own")).toBe("argon2id");
+    for (const name of ["one", "two", "one$two", "abc", "plaintext", "undefined"]) {
+      expect(() => find(name)).toThrow(
+        expect.objectContaining({ problem: "has a scheme that is unknown or not allowed" }),
+      );
+    }
+  });
+
   it("finds a user's scheme by its prefix and by its name", () => {
     const argon = makeScheme("argon2id", "$argon2id$");
     const schemes = createPasswordSchemes({ allowPlaintextPasswords: false, passwordSchemes: [argon] });

@@ -53,6 +53,23 @@ describe("createRecordProvider", () => {
     });
   });
 
+  it("keeps any other error of a scheme what it is, also when the login is over", async () => {
+    const controller = new AbortController();
+    const error = new RangeError("x");
+    const broken: PasswordScheme = {
+      ...createScheme("keeping", "$keep$"),
+      verify: () => {
+        controller.abort();
+        return Promise.reject(error);
+      },
+    };
+    const store = { ...createScriptedStore({ alice: { password: "$keep$right" } }), decoy: "$keep$decoy" };
+    const finding = await createRecordProvider(store, { passwordSchemes: [broken] }).findAccount(createLogin());
+    const verifyPassword = "verifyPassword" in finding ? finding.verifyPassword : undefined;
+
+    await expect(verifyPassword?.("right", controller.signal)).rejects.toBe(error);
+  });
+
   it("takes a scheme that gives up when the login is over for an outage: nothing was compared", async () => {
     const controller = new AbortController();
     const giving: PasswordScheme = {

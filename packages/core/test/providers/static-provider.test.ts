@@ -492,8 +492,9 @@ describe("createStaticProvider", () => {
         },
       };
       const provider = createStaticProvider({
-        users: { alice: { password: bcrypt("15") } },
+        users: { bob: { password: "plain and first" }, alice: { password: bcrypt("15") } },
         passwordSchemes: [watching],
+        allowPlaintextPasswords: true,
       });
 
       await provider.spendDecoy?.("wrong", new AbortController().signal);
