@@ -29,13 +29,16 @@ describe("deriveArgon2", () => {
     vi.mocked(deriveByWasm).mockClear();
   });
 
-  it.runIf(nodesOwn !== undefined).each(cases)("computes $hash by node:crypto, as the reference", async (stored) => {
+  // CI runs this on a Node of each kind, so that no test has to be left out.
+  const its = nodesOwn === undefined ? "hash-wasm, where Node has no Argon2" : "node:crypto, where Node has Argon2";
+
+  it.each(cases)(`computes $hash by ${its}, as the reference`, async (stored) => {
     const { work, digest } = readWork(stored);
 
     const derived = await deriveArgon2(work);
 
     expect(Buffer.from(derived)).toEqual(digest);
-    expect(deriveByWasm).not.toHaveBeenCalled();
+    expect(deriveByWasm).toHaveBeenCalledTimes(nodesOwn === undefined ? 1 : 0);
   });
 
   it.each(cases)("computes $hash by hash-wasm, as the reference", async (stored) => {
@@ -47,15 +50,6 @@ describe("deriveArgon2", () => {
   });
 
   const [first = { password: "", hash: "" }] = cases;
-
-  it.runIf(nodesOwn === undefined)("turns to hash-wasm where Node has no Argon2", async () => {
-    const { work, digest } = readWork(first);
-
-    const derived = await deriveArgon2(work);
-
-    expect(Buffer.from(derived)).toEqual(digest);
-    expect(deriveByWasm).toHaveBeenCalledOnce();
-  });
 
   describe("by hash-wasm", () => {
     const slow = { ...readWork(first).work, kind: "argon2id", memory: 4096, passes: 3, parallelism: 1 } as const;
