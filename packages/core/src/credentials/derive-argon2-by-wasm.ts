@@ -29,6 +29,8 @@ export function deriveByWasm(
       outputType: "binary",
     });
   });
-  last = derived.catch(() => undefined);
+  const forget = (): void => undefined;
+  // Not `catch`: it would hold the digest of a password until the next.
+  last = derived.then(forget, forget);
   return derived;
 }

@@ -1,4 +1,5 @@
 import crypto from "node:crypto";
+import { promisify } from "node:util";
 
 /** The three kinds of Argon2, by the name that a stored hash begins with. */
 export type Argon2Kind = "argon2d" | "argon2i" | "argon2id";
@@ -57,14 +58,5 @@ export async function deriveArgon2(
 
 function deriveByNode(work: Argon2Work, argon2: NodeArgon2): Promise<Uint8Array> {
   const { kind, password, salt, memory, passes, parallelism, length } = work;
-  return new Promise((resolve, reject) => {
-    argon2(
-      kind,
-      { message: password, nonce: salt, parallelism, tagLength: length, memory, passes },
-      (error, digest) => {
-        if (error === null) resolve(digest);
-        else reject(error);
-      },
-    );
-  });
+  return promisify(argon2)(kind, { message: password, nonce: salt, parallelism, tagLength: length, memory, passes });
 }

@@ -1,4 +1,5 @@
 import { pbkdf2 } from "node:crypto";
+import { promisify } from "node:util";
 
 /** The hash functions that PBKDF2 is run with. */
 export type Pbkdf2Digest = "sha256" | "sha512";
@@ -17,10 +18,5 @@ export interface Pbkdf2Work {
  * @see https://www.rfc-editor.org/rfc/rfc8018#section-5.2
  */
 export function derivePbkdf2(password: string, { digest, rounds, salt }: Pbkdf2Work, length: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    pbkdf2(password, salt, rounds, length, digest, (error, derived) => {
-      if (error === null) resolve(derived);
-      else reject(error);
-    });
-  });
+  return promisify(pbkdf2)(password, salt, rounds, length, digest);
 }

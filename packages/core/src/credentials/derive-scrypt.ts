@@ -1,4 +1,5 @@
-import { scrypt } from "node:crypto";
+import { scrypt, type ScryptOptions } from "node:crypto";
+import { promisify } from "node:util";
 
 /** What a digest is made of besides the password. */
 export interface ScryptWork {
@@ -20,10 +21,5 @@ export function deriveScrypt(password: string, work: ScryptWork, length: number)
   // What OpenSSL allocates: p blocks, N of them to look things up in, and two to work with. Node's default is 32 MiB.
   const maxmem = 128 * blockSize * (2 ** cost + parallelism + 2);
   const parameters = { cost: 2 ** cost, blockSize, parallelization: parallelism, maxmem };
-  return new Promise((resolve, reject) => {
-    scrypt(password, salt, length, parameters, (error, digest) => {
-      if (error === null) resolve(digest);
-      else reject(error);
-    });
-  });
+  return promisify<string, Uint8Array, number, ScryptOptions, Buffer>(scrypt)(password, salt, length, parameters);
 }

@@ -1,7 +1,6 @@
 import { settingsFields } from "../session/settings-fields.ts";
-import type { DirectoryMapping, JsonObject, PosixProfile, SessionSettings } from "../session/session-settings.ts";
+import type { JsonObject, LogicalDirectory, PosixProfile, SessionSettings } from "../session/session-settings.ts";
 import { freezeDeep } from "../freeze-deep.ts";
-import { parseJsonText } from "../transfer/parse-json-text.ts";
 import {
   isPlainObject,
   joinPath,
@@ -13,6 +12,7 @@ import {
   refuseField,
 } from "./read-field.ts";
 import { readJsonValue } from "./read-json.ts";
+import { readJsonText } from "./read-json-text.ts";
 import { readWords } from "./read-words.ts";
 
 /**
@@ -62,13 +62,19 @@ const readPolicy: ReadField<string | JsonObject> = (value, field) => {
     : refuseField(field, "must be JSON text or an object");
 };
 
-const readDetails: ReadField<string | readonly DirectoryMapping[]> = (value, field) =>
+const readDetails: ReadField<string | readonly ReadMapping[]> = (value, field) =>
   typeof value === "string" ? value : readDirectories(value, field);
 
+/** A `DirectoryMapping` that was read: lists in place of text with commas. */
+export interface ReadMapping extends LogicalDirectory {
+  readonly regions?: readonly string[] | undefined;
+  readonly servers?: readonly string[] | undefined;
+}
+
 /** A list of mappings. */
-export const readDirectories: ReadField<readonly DirectoryMapping[]> = readList((value, field) => {
+export const readDirectories: ReadField<readonly ReadMapping[]> = readList((value, field) => {
   const mapping = readObject(value, field, ["Entry", "Target", "Type", "regions", "servers"]);
-  const read = <Value>(name: keyof DirectoryMapping, readValue: ReadField<Value>): Record<string, Value> =>
+  const read = <Value>(name: keyof ReadMapping, readValue: ReadField<Value>): Record<string, Value> =>
     mapping[name] === undefined ? {} : { [name]: readValue(mapping[name], joinPath(field, name)) };
   return {
     Entry: readText(mapping["Entry"], joinPath(field, "Entry")),
@@ -104,8 +110,3 @@ const readPosixId: ReadField<number> = (value, field) => {
   const isId = typeof id === "number" && Number.isInteger(id) && id >= 0 && id <= 4_294_967_295;
   return isId ? id : refuseField(field, "must be a whole number from 0 to 4294967295");
 };
-
-function readJsonText(text: string, field: string): unknown {
-  const parsed = parseJsonText(text);
-  return parsed.value === undefined ? refuseField(field, parsed.problem) : parsed.value;
-}

@@ -1,3 +1,4 @@
+import { isPathPart } from "./is-path-part.ts";
 import { pathMaxCharacters, policyMaxCharacters, roleMaxCharacters } from "../transfer/limits.ts";
 
 /** Where a text stands whose variables are filled. */
@@ -45,5 +46,5 @@ export const oldPolicyPlace: TemplatePlace = {
 };
 
 function isSegment(value: string): boolean {
-  return value !== "" && value !== "." && value !== ".." && !/[/\\{}\p{Cc}]/u.test(value) && value.isWellFormed();
+  return isPathPart(value) && !/[/\\{}\p{Cc}]/u.test(value) && value.isWellFormed();
 }

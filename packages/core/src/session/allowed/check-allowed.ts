@@ -1,10 +1,11 @@
 import type { DenialReason } from "../../decision.ts";
 import { InvalidUserRecordError } from "../../errors/invalid-user-record-error.ts";
 import type { TraceNote } from "../../trace.ts";
+import { isPathPart } from "../is-path-part.ts";
 import type { Session } from "../session-settings.ts";
 import type { Template } from "../template.ts";
 import { pathPlace, rolePlace, type TemplatePlace } from "../template-place.ts";
-import { beginsAs, fillPattern, isNamed, type PartPattern, splitRole, splitTarget } from "./part-pattern.ts";
+import { beginsAs, fillPattern, type PartPattern, splitRole, splitTarget } from "./part-pattern.ts";
 
 /** Where and as whom a session may be. */
 export interface AllowLists {
@@ -49,7 +50,7 @@ function isAllowedTarget(target: string, patterns: readonly PartPattern[] | unde
   // Of a home, a slash at the end says that it is a folder.
   const parts = splitTarget(target.replace(/\/$/, ""));
   // What Transfer makes of other ways to write a path, or of variables that are left, is not known.
-  const isPlain = target.startsWith("/") && parts.every((part) => isNamed(part) && !/\$\{|[\p{Cc}\\]/u.test(part));
+  const isPlain = target.startsWith("/") && parts.every((part) => isPathPart(part) && !/\$\{|[\p{Cc}\\]/u.test(part));
   return isPlain && patterns.some((pattern) => beginsAs(pattern, parts));
 }
 

@@ -1,3 +1,4 @@
+import { isPathPart } from "../is-path-part.ts";
 import { removeVariables } from "../remove-variables.ts";
 
 /** One entry of an allow list, taken apart at its separators, so that `*` never reaches over one. */
@@ -32,19 +33,14 @@ export const splitRole: SplitParts = (role) => {
 export function parseTargetPattern(text: string): PartPattern | undefined {
   if (!text.startsWith("/")) return undefined;
   const parts = splitTarget(text);
-  return parts.every(isNamed) && !/[\p{Cc}\\]/u.test(text) && text.isWellFormed() ? readParts(parts) : undefined;
+  return parts.every(isPathPart) && !/[\p{Cc}\\]/u.test(text) && text.isWellFormed() ? readParts(parts) : undefined;
 }
 
 /** Reads the ARN of a role, such as `arn:aws:iam::123456789012:role/transfer-*`. @returns `undefined` where it is none. */
 export function parseRolePattern(text: string): PartPattern | undefined {
   if (!/^arn:[^:/]+:iam::[^:/]+:role\/[!-~]+$/.test(removeVariables(text))) return undefined;
   const parts = splitRole(text);
-  return parts.slice(5).every(isNamed) ? readParts(parts) : undefined;
-}
-
-/** A part that is a name, not a way: a path with others can be written in more than one way. */
-export function isNamed(part: string): boolean {
-  return part !== "" && part !== "." && part !== "..";
+  return parts.slice(5).every(isPathPart) ? readParts(parts) : undefined;
 }
 
 function readParts(texts: readonly string[]): PartPattern | undefined {

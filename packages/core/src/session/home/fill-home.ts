@@ -1,12 +1,12 @@
 import { InvalidUserRecordError } from "../../errors/invalid-user-record-error.ts";
-import { readDirectories } from "../../record/read-settings.ts";
+import type { ReadMapping } from "../../record/read-settings.ts";
 import type { TraceNote } from "../../trace.ts";
 import { detailsMaxBytes } from "../../transfer/limits.ts";
-import { parseJsonText } from "../../transfer/parse-json-text.ts";
-import type { DirectoryMapping, LogicalDirectory, Session, SessionSettings } from "../session-settings.ts";
+import type { LogicalDirectory, Session, SessionSettings } from "../session-settings.ts";
 import type { Template } from "../template.ts";
 import { pathPlace } from "../template-place.ts";
 import { type FilteredMappings, filterMappings, type MappingPlace } from "./filter-mappings.ts";
+import { readMappings } from "./read-mappings.ts";
 
 /** The home of a session: one of a path and a list of mappings, and the type that says which. */
 export type Home = Pick<Session, "HomeDirectoryType" | "HomeDirectory" | "HomeDirectoryDetails">;
@@ -40,7 +40,7 @@ export function fillHome(settings: SessionSettings, template: Template, place: M
     const path: Home = { ...(type === undefined ? {} : { HomeDirectoryType: type }), ...keepHome(home) };
     return { home: path, positions: [], notes: [] };
   }
-  const { kept, notes } = filterMappings(readDetails(HomeDirectoryDetails), place);
+  const { kept, notes } = filterMappings(readMappings(HomeDirectoryDetails, "HomeDirectoryDetails"), place);
   const details = fillMappings(kept, template);
   const isEntry = home === undefined || details.some(({ Entry }) => Entry === home);
   const warning: TraceNote = { kind: "warning", field: "HomeDirectory", code: "home-left-out" };
@@ -59,14 +59,6 @@ function keepHome(home: string | undefined): Home {
   return home === undefined ? {} : { HomeDirectory: home };
 }
 
-function readDetails(details: string | readonly DirectoryMapping[]): readonly DirectoryMapping[] {
-  const field = "HomeDirectoryDetails";
-  if (typeof details !== "string") return readDirectories(details, field);
-  const parsed = parseJsonText(details);
-  if (parsed.value === undefined) throw new InvalidUserRecordError(field, parsed.problem);
-  return readDirectories(parsed.value, field);
-}
-
 /** `{"Entry":"","Target":""},` */
 const mappingOverhead = 25;
 
@@ -81,11 +73,7 @@ function fillMappings(kept: FilteredMappings["kept"], template: Template): reado
   });
 }
 
-function fillMapping(
-  { Entry, Target, Type }: DirectoryMapping,
-  position: number,
-  template: Template,
-): LogicalDirectory {
+function fillMapping({ Entry, Target, Type }: ReadMapping, position: number, template: Template): LogicalDirectory {
   const field = `HomeDirectoryDetails[${String(position)}]`;
   return {
     Entry: template.fill(Entry, `${field}.Entry`, pathPlace),

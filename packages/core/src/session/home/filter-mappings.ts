@@ -1,6 +1,6 @@
 import { InvalidUserRecordError } from "../../errors/invalid-user-record-error.ts";
+import type { ReadMapping } from "../../record/read-settings.ts";
 import type { TraceNote } from "../../trace.ts";
-import type { DirectoryMapping } from "../session-settings.ts";
 
 /** Where a login takes place. */
 export interface MappingPlace {
@@ -12,7 +12,7 @@ export interface MappingPlace {
 /** The mappings that are there for a login. */
 export interface FilteredMappings {
   readonly kept: readonly {
-    readonly mapping: DirectoryMapping;
+    readonly mapping: ReadMapping;
     /** In the list as it is stored. */
     readonly position: number;
   }[];
@@ -23,22 +23,18 @@ export interface FilteredMappings {
  * Leaves out the mappings whose `regions` or `servers` do not have those of the login, as AWS's toolkit does with
  * `regions`. Case does not matter in names of regions.
  *
- * @param mappings - As `readDirectories` read them.
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a mapping is for some regions, and nobody said which one this
  *   is.
  */
-export function filterMappings(
-  mappings: readonly DirectoryMapping[],
-  { serverId, region }: MappingPlace,
-): FilteredMappings {
+export function filterMappings(mappings: readonly ReadMapping[], { serverId, region }: MappingPlace): FilteredMappings {
   const verdicts = mappings.map((mapping, position) => {
     const { regions, servers } = mapping;
     if (regions !== undefined && region === undefined) {
       const field = `HomeDirectoryDetails[${String(position)}].regions`;
       throw new InvalidUserRecordError(field, "cannot be told: the authenticator has no variable AWS_REGION");
     }
-    const isElsewhere = regions !== undefined && !listOf(regions).some((name) => isSameRegion(name, region));
-    const isOther = servers !== undefined && !listOf(servers).includes(serverId);
+    const isElsewhere = regions !== undefined && !regions.some((name) => isSameRegion(name, region));
+    const isOther = servers?.includes(serverId) === false;
     return { mapping, position, filter: isElsewhere ? "regions" : isOther ? "servers" : undefined } as const;
   });
   return {
@@ -47,10 +43,6 @@ export function filterMappings(
       filter === undefined ? [] : [{ kind: "skipped-mapping", position, filter }],
     ),
   };
-}
-
-function listOf(value: string | readonly string[]): readonly string[] {
-  return typeof value === "string" ? [value] : value;
 }
 
 function isSameRegion(name: string, region: string | undefined): boolean {

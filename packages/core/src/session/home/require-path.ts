@@ -1,5 +1,6 @@
 import { requireOption } from "../../require-option.ts";
 import { pathMaxCharacters } from "../../transfer/limits.ts";
+import { isPathPart } from "../is-path-part.ts";
 import { removeVariables } from "../remove-variables.ts";
 
 /**
@@ -15,6 +16,5 @@ export function requirePath(path: unknown, option: string): void {
   const plain = removeVariables(path);
   requireOption(!/[{}]/.test(plain), option, "must have no braces but those of {{name}} and ${transfer:UserName}");
   const parts = plain.slice(1).split("/");
-  const isNamed = parts.every((part) => part !== "" && part !== "." && part !== "..");
-  requireOption(isNamed, option, "must not end with a slash, and have no part that is empty, . or ..");
+  requireOption(parts.every(isPathPart), option, "must not end with a slash, and have no part that is empty, . or ..");
 }

@@ -1,9 +1,10 @@
 import { asConfiguration } from "../../as-configuration.ts";
 import { isPlainObject, printName } from "../../record/read-field.ts";
-import { readDirectories, readSettings } from "../../record/read-settings.ts";
+import { readSettings } from "../../record/read-settings.ts";
 import { requireOption } from "../../require-option.ts";
-import { parseJsonText } from "../../transfer/parse-json-text.ts";
-import type { JsonObject, JsonValue, SessionSettings } from "../session-settings.ts";
+import { readMappings } from "../home/read-mappings.ts";
+import { readPolicy } from "../policy/read-policy.ts";
+import type { SessionSettings } from "../session-settings.ts";
 import { isBlank } from "./stacked-settings.ts";
 
 /**
@@ -26,27 +27,11 @@ export function checkOverlay(settings: SessionSettings, option: string): Session
   );
   const list = `${option}.HomeDirectoryDetails`;
   requireOption(HomeDirectoryDetails?.length !== 0, list, "must have a mapping: it would let nobody in");
-  const texts: SessionSettings = {
-    ...(typeof Policy === "string" ? { Policy: readObjectText(Policy, `${option}.Policy`) } : {}),
+  const texts: SessionSettings = asConfiguration(() => ({
+    ...(typeof Policy === "string" ? { Policy: readPolicy(Policy, `${option}.Policy`) } : {}),
     ...(typeof HomeDirectoryDetails === "string"
-      ? { HomeDirectoryDetails: readListText(HomeDirectoryDetails, `${option}.HomeDirectoryDetails`) }
+      ? { HomeDirectoryDetails: readMappings(HomeDirectoryDetails, list) }
       : {}),
-  };
+  }));
   return Object.keys(texts).length === 0 ? values : readSettings({ ...values, ...texts }, option);
-}
-
-function readObjectText(text: string, option: string): JsonObject {
-  const value = readText(text, option);
-  requireOption(isPlainObject(value), option, "must be a JSON object");
-  return value;
-}
-
-function readListText(text: string, option: string): NonNullable<SessionSettings["HomeDirectoryDetails"]> {
-  return asConfiguration(() => readDirectories(readText(text, option), option));
-}
-
-function readText(text: string, option: string): JsonValue {
-  const parsed = parseJsonText(text);
-  requireOption(parsed.value !== undefined, option, parsed.value === undefined ? parsed.problem : "");
-  return parsed.value;
 }

@@ -1,9 +1,9 @@
 import { InvalidUserRecordError } from "../../errors/invalid-user-record-error.ts";
 import { policyMaxCharacters } from "../../transfer/limits.ts";
-import { parseJsonText } from "../../transfer/parse-json-text.ts";
 import type { JsonObject, JsonValue } from "../session-settings.ts";
 import type { Template } from "../template.ts";
 import { namesHome } from "./names-home.ts";
+import { readPolicy } from "./read-policy.ts";
 import { oldPolicyPlace, policyPlace } from "../template-place.ts";
 
 /** A session policy whose variables are filled. */
@@ -27,7 +27,7 @@ const variable = /\{\{|\}\}|\$\{transfer:/i;
  *   in a policy whose `Version` does not have them.
  */
 export function fillPolicy(policy: string | JsonObject, template: Template): FilledPolicy {
-  const value = typeof policy === "string" ? readPolicy(policy) : policy;
+  const value = readPolicy(policy, "Policy");
   const place = value["Version"] === "2012-10-17" ? policyPlace : oldPolicyPlace;
   let length = 0;
   const filled = mapTexts(value, ["Policy"], (text, path) => {
@@ -43,15 +43,6 @@ export function fillPolicy(policy: string | JsonObject, template: Template): Fil
     return written;
   }) as JsonObject;
   return { text: JSON.stringify(filled), policy: filled, namesHome: namesHome(value) };
-}
-
-function readPolicy(text: string): JsonObject {
-  const parsed = parseJsonText(text);
-  if (parsed.value === undefined) throw new InvalidUserRecordError("Policy", parsed.problem);
-  if (typeof parsed.value !== "object" || parsed.value === null || Array.isArray(parsed.value)) {
-    throw new InvalidUserRecordError("Policy", "must be a JSON object");
-  }
-  return parsed.value as JsonObject;
 }
 
 type Path = readonly (string | number)[];

@@ -1,8 +1,9 @@
+import { isPlainObject } from "../../record/read-field.ts";
 import { requireKnownOptions, requireOption } from "../../require-option.ts";
 import { checkPolicy } from "../../transfer/check-policy.ts";
 import { parseJsonText } from "../../transfer/parse-json-text.ts";
 import type { ResponseProblem } from "../../transfer/response-problem.ts";
-import type { JsonObject, JsonValue } from "../session-settings.ts";
+import type { JsonObject } from "../session-settings.ts";
 import { lintStatements } from "./lint-statements.ts";
 
 /** Options of {@link lintPolicy}. */
@@ -54,7 +55,7 @@ export function lintPolicy(policy: string | JsonObject, options: PolicyLintOptio
   }
   // What is too long is read all the same: whoever shortens it wants to know the rest.
   const parsed = parseJsonText(text).value;
-  return isObject(parsed) ? [...problems, ...lintStatements(parsed, homeDirectoryType)] : problems;
+  return isPlainObject(parsed) ? [...problems, ...lintStatements(parsed, homeDirectoryType)] : problems;
 }
 
 /** The text that Transfer would receive. What JSON cannot hold becomes text that is none. */
@@ -66,8 +67,4 @@ function writeJson(policy: JsonObject): string {
     // A circle, a depth beyond the stack, a toJSON that throws: its error may quote the policy.
     return "unwritable";
   }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../../errors/configuration-error.ts";
 import { fileSystemPattern, pathMaxCharacters } from "../../transfer/limits.ts";
+import { isPathPart } from "../is-path-part.ts";
 import { removeVariables, variablePattern } from "../remove-variables.ts";
 
 /** Where a target lies, written for a policy: literals have IAM's escapes, and variables are left for later. */
@@ -39,7 +40,7 @@ function findProblem(target: string): string | undefined {
   if (bucket.endsWith("--x-s3")) return "must name a general purpose bucket";
   // And these for the aliases of access points and of Object Lambda access points.
   if (/(?:-s3alias|--ol-s3)$/.test(bucket)) return "must name a bucket: IAM knows an access point by its ARN only";
-  if (segments.some((segment) => ["", ".", ".."].includes(segment))) return "must not have an empty segment, . or ..";
+  if (!segments.every(isPathPart)) return "must not have an empty segment, . or ..";
   return undefined;
 }
 

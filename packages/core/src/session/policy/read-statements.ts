@@ -1,3 +1,4 @@
+import { isPlainObject } from "../../record/read-field.ts";
 import type { JsonObject, JsonValue } from "../session-settings.ts";
 import { type PolicyPattern, readPattern } from "./read-pattern.ts";
 
@@ -41,7 +42,7 @@ export function readStatements(policy: JsonObject): readonly PolicyStatement[] {
 }
 
 function readStatement(value: JsonValue, field: string): PolicyStatement {
-  if (!isObject(value)) {
+  if (!isPlainObject(value)) {
     return { field, element: undefined, isDeny: false, actions: [], resources: [], conditions: [] };
   }
   return {
@@ -58,9 +59,9 @@ function readStatement(value: JsonValue, field: string): PolicyStatement {
 }
 
 function readConditions(condition: JsonValue | undefined, field: string): readonly ComparedCondition[] {
-  if (!isObject(condition)) return [];
+  if (!isPlainObject(condition)) return [];
   return Object.entries(condition).flatMap(([name, keys]) => {
-    if (!isObject(keys)) return [];
+    if (!isPlainObject(keys)) return [];
     const operator = name.toLowerCase();
     return Object.entries(keys).flatMap(([key, value]) =>
       readTexts(value, field).map(({ text }) => ({
@@ -91,8 +92,4 @@ function readTexts(value: JsonValue | undefined, field: string): readonly FoundT
 
 function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !isList(value);
 }

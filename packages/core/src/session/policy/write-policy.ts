@@ -44,33 +44,28 @@ export function writePolicy(
 type WriteArn = (path: string) => string;
 
 function writeListing(places: readonly PolicyPlace[], arn: WriteArn): readonly JsonObject[] {
-  const prefixes = new Map<string, (string | undefined)[]>();
-  for (const { bucket, folder, access } of places) {
-    if (!accessActions[access].isListed) continue;
-    const patterns = prefixes.get(bucket) ?? [];
-    patterns.push(folder === undefined ? undefined : `${folder}/*`);
-    prefixes.set(bucket, patterns);
-  }
-  const buckets = [...prefixes].map(([bucket, patterns]) => ({
-    bucket: arn(bucket),
+  const listed = places.filter(({ access }) => accessActions[access].isListed);
+  const buckets = [...Map.groupBy(listed, ({ bucket }) => bucket)].map(([bucket, group]) => {
+    const folders = group.map(({ folder }) => folder);
     // The whole bucket has the others in it.
-    patterns: patterns.includes(undefined) ? [] : unique(patterns).filter((pattern) => pattern !== undefined),
-  }));
-  return groupBy(buckets, ({ patterns }) => JSON.stringify(patterns)).map((group) => {
-    const patterns = group[0].patterns;
+    const isWhole = folders.includes(undefined);
+    return { bucket, patterns: isWhole ? [] : unique(folders.map((folder) => `${folder ?? ""}/*`)) };
+  });
+  return [...Map.groupBy(buckets, ({ patterns }) => JSON.stringify(patterns)).values()].map((group) => {
+    const [{ patterns } = { patterns: [] }] = group;
     return {
       Effect: "Allow",
       Action: "s3:ListBucket",
-      Resource: unwrap(group.map(({ bucket }) => bucket)),
+      Resource: unwrap(group.map(({ bucket }) => arn(bucket))),
       ...(patterns.length === 0 ? {} : { Condition: { StringLike: { "s3:prefix": unwrap(patterns) } } }),
     };
   });
 }
 
 function writeObjects(places: readonly PolicyPlace[], arn: WriteArn): readonly JsonObject[] {
-  return groupBy(places, ({ access }) => access).map((group) => ({
+  return [...Map.groupBy(places, ({ access }) => access)].map(([access, group]) => ({
     Effect: "Allow",
-    Action: accessActions[group[0].access].objects,
+    Action: accessActions[access].objects,
     Resource: unwrap(group.map(({ path }) => arn(`${path}/*`))),
   }));
 }
@@ -79,16 +74,6 @@ function writeKeys(places: readonly PolicyPlace[], kmsKeyArns: readonly string[]
   if (kmsKeyArns.length === 0) return [];
   const actions = places.flatMap(({ access }) => accessActions[access].keys);
   return [{ Effect: "Allow", Action: unwrap(actions), Resource: unwrap(kmsKeyArns) }];
-}
-
-function groupBy<Item>(items: readonly Item[], readKey: (item: Item) => string): readonly [Item, ...Item[]][] {
-  const groups = new Map<string, [Item, ...Item[]]>();
-  for (const item of items) {
-    const group = groups.get(readKey(item));
-    if (group === undefined) groups.set(readKey(item), [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
 }
 
 function unique<Item>(items: readonly Item[]): readonly Item[] {

@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { ReadMapping } from "../../../src/record/read-settings.ts";
 import { filterMappings } from "../../../src/session/home/filter-mappings.ts";
-import type { DirectoryMapping } from "../../../src/session/session-settings.ts";
 
 const here = { serverId: "s-1", region: "eu-west-1" };
 
-function filter(
-  mappings: readonly Omit<DirectoryMapping, "Target">[],
-  place: Parameters<typeof filterMappings>[1] = here,
-) {
+function filter(mappings: readonly Omit<ReadMapping, "Target">[], place: Parameters<typeof filterMappings>[1] = here) {
   const { kept, notes } = filterMappings(
     mappings.map((mapping) => ({ Target: "/bucket", ...mapping })),
     place,
@@ -31,11 +28,10 @@ describe("filterMappings", () => {
       { Entry: "/server", servers: ["s-2", "s-1"] },
       { Entry: "/both", regions: ["eu-west-1"], servers: ["s-1"] },
       { Entry: "/neither", regions: ["us-east-1"], servers: ["s-2"] },
-      { Entry: "/one-text", regions: "eu-west-1", servers: "s-1" },
     ];
 
     expect(filter(mappings)).toStrictEqual({
-      kept: ["/region at 1", "/server at 3", "/both at 4", "/one-text at 6"],
+      kept: ["/region at 1", "/server at 3", "/both at 4"],
       notes: [
         { kind: "skipped-mapping", position: 0, filter: "regions" },
         { kind: "skipped-mapping", position: 2, filter: "servers" },
