@@ -24,6 +24,7 @@ export { denialReasons } from "./denial-reasons.ts";
 export { ConfigurationError } from "./errors/configuration-error.ts";
 export { type EventProblem, InvalidEventError } from "./errors/invalid-event-error.ts";
 export { InvalidUserRecordError } from "./errors/invalid-user-record-error.ts";
+export { mapAwsError, type OutageKinds } from "./errors/map-aws-error.ts";
 export { type Outage, type OutageKind, ProviderUnavailableError } from "./errors/provider-unavailable-error.ts";
 export { isTransferIdpError, TransferIdpError, type TransferIdpErrorCode } from "./errors/transfer-idp-error.ts";
 export { UnexpectedError } from "./errors/unexpected-error.ts";
@@ -105,4 +106,5 @@ export type {
   TransferAuthSession,
 } from "./transfer/transfer-auth-response.ts";
 export type { UserLookup, UserQuery, UserStore } from "./user-store.ts";
-export { requireMilliseconds, requireOption } from "./require-option.ts";
+export { type AwsClientOptions, requireAwsClient } from "./require-aws-client.ts";
+export { type OptionNames, requireKnownOptions, requireMilliseconds, requireOption } from "./require-option.ts";

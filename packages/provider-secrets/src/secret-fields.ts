@@ -1,4 +1,10 @@
-import { type Protocol, requireOption, type SessionSettings } from "@transfer-idp/core";
+import {
+  type OptionNames,
+  type Protocol,
+  requireKnownOptions,
+  requireOption,
+  type SessionSettings,
+} from "@transfer-idp/core";
 
 /** Fields of a user record that a secret can hold. */
 export type SecretField =
@@ -54,12 +60,18 @@ export const admittingFields: ReadonlySet<SecretField> = new Set<SecretField>([
 /** Beginnings of names that are for one protocol: `FTPPassword` before `Password`. */
 export const protocolPrefixes: readonly Protocol[] = ["SFTP", "FTPS", "FTP"];
 
+const fieldNames: OptionNames<SecretFields> = {
+  ...(Object.fromEntries(Object.keys(defaultNames).map((field) => [field, true])) as Record<SecretField, true>),
+  attributes: true,
+};
+
 /**
  * Refuses a map with a field that does not exist, or that leads nowhere: what it was meant to restrict would not be read.
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`
  */
 export function checkFields(fields: SecretFields): SecretFields {
+  requireKnownOptions(fields, fieldNames, "fields");
   for (const [field, names] of Object.entries(fields)) {
     const option = `fields.${field}`;
     if (field === "attributes") {
@@ -68,7 +80,6 @@ export function checkFields(fields: SecretFields): SecretFields {
       }
       continue;
     }
-    requireOption(Object.hasOwn(defaultNames, field), option, "is no field of a user record");
     const isUsable =
       [undefined, null].includes(names as never) || isName(names) || (isList(names) && names.every(isName));
     requireOption(isUsable, option, "must be a name, a list of names, or null");

@@ -1,5 +1,5 @@
 import type { SecretsManagerClient, SecretsManagerClientConfig } from "@aws-sdk/client-secrets-manager";
-import { requireOption } from "@transfer-idp/core";
+import { type AwsClientOptions, requireAwsClient } from "@transfer-idp/core";
 
 /** What is read of a secret. */
 export interface SecretValue {
@@ -16,13 +16,8 @@ export interface SecretsManagerPort {
   warmUp(): Promise<void>;
 }
 
-/** Exactly one of them. */
-export interface SecretsManagerClientOptions {
-  /** A client of one's own; it stays the caller's to destroy. */
-  readonly client?: SecretsManagerClient | undefined;
-  /** What a client is made with, such as `{ region: "eu-central-1" }`. `{}` takes region and credentials from where the SDK finds them. */
-  readonly clientConfig?: SecretsManagerClientConfig | undefined;
-}
+/** Exactly one of `client` and `clientConfig`. */
+export type SecretsManagerClientOptions = AwsClientOptions<SecretsManagerClient, SecretsManagerClientConfig>;
 
 /**
  * Fills the port with the AWS SDK. The SDK is loaded from now on, not when this module is: a cold start then waits for
@@ -31,15 +26,11 @@ export interface SecretsManagerClientOptions {
  * @throws ConfigurationError `ERR_CONFIGURATION`: not exactly one of `client` and `clientConfig`, or a region that is
  *   none, which the SDK would say at every login.
  */
-export function createSdkPort({ client: given, clientConfig }: SecretsManagerClientOptions): SecretsManagerPort {
-  requireOption(
-    (given === undefined) !== (clientConfig === undefined),
-    "client",
-    "or clientConfig must be given, and not both",
-  );
-  requireOption(isRegion(clientConfig?.region), "clientConfig.region", "must be a region such as eu-central-1");
+export function createSdkPort(options: SecretsManagerClientOptions): SecretsManagerPort {
+  requireAwsClient(options);
+  const { client: given, clientConfig = {} } = options;
   const loading = import("@aws-sdk/client-secrets-manager").then(({ GetSecretValueCommand, SecretsManagerClient }) => ({
-    client: given ?? new SecretsManagerClient(clientConfig ?? {}),
+    client: given ?? new SecretsManagerClient(clientConfig),
     GetSecretValueCommand,
   }));
   // Whoever uses it first is told; until then this is nobody's unhandled rejection.
@@ -53,9 +44,4 @@ export function createSdkPort({ client: given, clientConfig }: SecretsManagerCli
       await loading;
     },
   };
-}
-
-/** The SDK puts it into a host name. A function that finds the region is asked at the first login. */
-function isRegion(region: SecretsManagerClientConfig["region"]): boolean {
-  return typeof region !== "string" || /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(region);
 }

@@ -4,11 +4,11 @@ import {
   type CacheOptions,
   createRecordProvider,
   type IdentityProvider,
+  type OptionNames,
   type RecordProviderOptions,
-  requireOption,
+  requireKnownOptions,
 } from "@transfer-idp/core";
-import { isPlainObject } from "./is-plain-object.ts";
-import { createSecretsStore, type SecretsStoreOptions } from "./secrets-store.ts";
+import { createSecretsStore, secretsStoreOptionNames, type SecretsStoreOptions } from "./secrets-store.ts";
 
 /** Options of {@link createSecretsProvider}. */
 export interface SecretsProviderOptions
@@ -23,6 +23,13 @@ export interface SecretsProviderOptions
    */
   readonly allowPlaintextPasswords?: boolean | undefined;
 }
+
+const optionNames: OptionNames<SecretsProviderOptions> = {
+  ...secretsStoreOptionNames,
+  cache: true,
+  allowPlaintextPasswords: true,
+  passwordSchemes: true,
+};
 
 /**
  * Makes an identity provider of AWS Secrets Manager: one secret a user, in the forms of AWS's samples.
@@ -45,8 +52,7 @@ export interface SecretsProviderOptions
  * ```
  */
 export function createSecretsProvider(options: SecretsProviderOptions): IdentityProvider {
-  requireOption(isPlainObject(options), "options", "must be a plain object");
-  // What is left over and unknown is refused by the store.
+  requireKnownOptions(options, optionNames);
   const { cache, allowPlaintextPasswords = true, passwordSchemes, ...storeOptions } = options;
   const { decoy = createDecoy(allowPlaintextPasswords ? { scheme: "plaintext" } : { scheme: "bcrypt", cost: 10 }) } =
     options;

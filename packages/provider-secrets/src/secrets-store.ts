@@ -2,14 +2,15 @@ import {
   callBackend,
   createDecoy,
   isTransferIdpError,
+  type OptionNames,
   ProviderUnavailableError,
+  requireKnownOptions,
   requireMilliseconds,
   requireOption,
   type UserLookup,
   type UserQuery,
   type UserStore,
 } from "@transfer-idp/core";
-import { isPlainObject } from "./is-plain-object.ts";
 import { mapSecretsManagerError } from "./map-secrets-manager-error.ts";
 import { readSecret, type SecretReading } from "./read-secret.ts";
 import { checkFields, type SecretFields } from "./secret-fields.ts";
@@ -50,7 +51,8 @@ export interface SecretsStoreOptions extends SecretsManagerClientOptions {
   readonly decoy?: string | undefined;
 }
 
-const optionNames: Readonly<Record<keyof SecretsStoreOptions, true>> = {
+/** Of the store, for those who hand them on. */
+export const secretsStoreOptionNames: OptionNames<SecretsStoreOptions> = {
   client: true,
   clientConfig: true,
   secretName: true,
@@ -67,7 +69,7 @@ const optionNames: Readonly<Record<keyof SecretsStoreOptions, true>> = {
  * @throws ConfigurationError `ERR_CONFIGURATION`: an option cannot be used.
  */
 export function createSecretsStore(options: SecretsStoreOptions): UserStore {
-  requireKnownOptions(options);
+  requireKnownOptions(options, secretsStoreOptionNames);
   const {
     name = "secrets-manager",
     secretName = "aws/transfer/{{serverId}}/{{username}}",
@@ -115,23 +117,4 @@ export function createSecretsStore(options: SecretsStoreOptions): UserStore {
     },
     warmUp: () => port.warmUp(),
   };
-}
-
-/** What is misspelt would be left at its default, and what is null would be taken for absent. */
-function requireKnownOptions(options: SecretsStoreOptions): void {
-  requireOption(isPlainObject(options), "options", "must be a plain object");
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(optionNames, name));
-  // It may be anything, also a secret by mistake.
-  const printed = unknown !== undefined && /^[A-Za-z][\w-]{0,39}$/.test(unknown) ? unknown : "(unprintable)";
-  requireOption(unknown === undefined, printed, "is no option that is known");
-  const { client, clientConfig, fields } = options;
-  // A client is of a class, and the SDK reads the configuration.
-  for (const [name, value] of Object.entries({ client, clientConfig })) {
-    requireOption(
-      value === undefined || (typeof value === "object" && (value as unknown) !== null),
-      name,
-      "must be an object",
-    );
-  }
-  requireOption(fields === undefined || isPlainObject(fields), "fields", "must be a plain object");
 }
