@@ -1,5 +1,10 @@
 export { buildLambdaRuntime, type LambdaRuntimeBuild } from "./build-lambda-runtime.ts";
 export { createSecrets } from "./create-secrets.ts";
+export { createTable, type NewTable, type TableKey } from "./create-table.ts";
+export { startDynalite, type DynaliteServer } from "./dynalite-server.ts";
+export { listDynamoBackends, type DynamoBackend, type DynamoBackendChoice } from "./dynamo-backends.ts";
+export { startDynamoProxy, type DynamoProxy, type DynamoRequest } from "./dynamo-proxy.ts";
+export type { DynamoErrorFault, DynamoFault } from "./dynamo/fault.ts";
 export {
   LambdaInitError,
   startLambdaRuntime,
@@ -14,3 +19,4 @@ export { expectNoSecret } from "./secrecy.ts";
 export { startSecretsManagerEmulator, type SecretsManagerEmulator } from "./secrets-manager-emulator.ts";
 export { garbageMarker, type SecretsManagerFault } from "./secrets-manager/fault.ts";
 export type { SecretsManagerRequest } from "./secrets-manager/read-request.ts";
+export { toItem, type PlainValue } from "./to-item.ts";
