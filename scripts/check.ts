@@ -9,6 +9,7 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ["types", "pnpm run typecheck"],
   ["lint", "eslint . --max-warnings 0"],
   ["api", "node scripts/report-api.ts --check"],
+  ["schemas", "node scripts/write-schemas.ts --check"],
   ["docs", "node scripts/check-doc-examples.ts"],
   ["test", "vitest run"],
   ["test-node-22", "pnpm run test:node-22"],

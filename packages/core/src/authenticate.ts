@@ -12,6 +12,7 @@ import type { Login } from "./login.ts";
 import { askForVerdict } from "./providers/ask-for-verdict.ts";
 import { askProvider } from "./providers/ask-provider.ts";
 import { raceSignal } from "./race-signal.ts";
+import { rehashPassword } from "./rehash-password.ts";
 import { openSession } from "./session/open-session.ts";
 import { shortenText } from "./shorten-text.ts";
 import type { TraceNote } from "./trace.ts";
@@ -79,15 +80,15 @@ async function answerPassword(attempt: Attempt, finding: Finding, password: stri
     refused === undefined ? verify(attempt, finding, password) : spendDecoy(attempt, finding, password, refused),
   );
   if (verdict.outcome === "refused") return deny(verdict.reason);
-  const { account, provider } = verdict;
+  const { account, provider, rehash } = verdict;
   if (provider !== undefined) attempt.trace.setProvider(shortenText(provider) ?? provider);
   // The verification may have fetched the account anew, and that one may be disabled by now.
   const reason = checkAccount(attempt, account);
   if (reason !== undefined) return deny(reason);
   const resolved = await openSession(attempt.login, account, attempt.options.session, attempt.trace);
-  return resolved.session === undefined
-    ? deny(resolved.reason)
-    : { outcome: "granted", account, session: resolved.session };
+  if (resolved.session === undefined) return deny(resolved.reason);
+  if (rehash !== undefined && !attempt.login.isDryRun) await rehashPassword(attempt, rehash, password);
+  return { outcome: "granted", account, session: resolved.session };
 }
 
 function checkFinding(attempt: Attempt, finding: Finding): DenialReason | undefined {

@@ -3,8 +3,8 @@ import { type AuthenticatorOptions, checkAuthenticatorOptions } from "./authenti
 import { checkRequest } from "./check-request.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import type { Decision, Denied, Failed, FailureReason, Granted, KeysListed } from "./decision.ts";
-import { isTransferIdpError, type TransferIdpError, type TransferIdpErrorCode } from "./errors/transfer-idp-error.ts";
-import { UnexpectedError } from "./errors/unexpected-error.ts";
+import { readThrown } from "./errors/read-thrown.ts";
+import type { TransferIdpErrorCode } from "./errors/transfer-idp-error.ts";
 import { reportDecision } from "./report-decision.ts";
 import type { LoggedLogin } from "./log-decision.ts";
 import type { Logger } from "./logger.ts";
@@ -121,19 +121,9 @@ function readRequest(request: LoginRequest): ReadRequest {
 }
 
 function toFailure(thrown: unknown): Omit<Failed, "trace"> {
-  const { error, code } = readError(thrown);
+  const { error, code } = readThrown(thrown);
   // Another copy of this library may know other errors.
   return { outcome: "failed", reason: Object.hasOwn(failureReasons, code) ? failureReasons[code] : "internal", error };
-}
-
-/** Of code without types, an error may have a code that is another one each time it is asked for, or throws then. */
-function readError(thrown: unknown): { readonly error: TransferIdpError; readonly code: TransferIdpErrorCode } {
-  try {
-    if (isTransferIdpError(thrown)) return { error: thrown, code: thrown.code };
-  } catch {
-    // What was thrown may quote anything.
-  }
-  return { error: new UnexpectedError(thrown), code: "ERR_UNEXPECTED" };
 }
 
 const failureReasons: Readonly<Record<TransferIdpErrorCode, FailureReason>> = {

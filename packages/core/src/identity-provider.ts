@@ -24,6 +24,18 @@ export type RoutingReason =
   /** The identity provider that is responsible was switched off. */
   | "provider-disabled";
 
+/**
+ * Has what is stored of a password, which was just verified, replaced by a new hash of it.
+ *
+ * MUST write nothing where something else is stored by now. MUST settle soon after `signal` aborts. MUST NOT keep the
+ * password after settling, nor put it or a hash into an error.
+ *
+ * @param password - The very one that was verified.
+ * @param signal - Aborts when the time for it is over.
+ * @returns `changed`, where something else was stored by now.
+ */
+export type RehashPassword = (password: string, signal: AbortSignal) => Promise<"replaced" | "changed">;
+
 /** What became of a password. */
 export type PasswordVerdict =
   | {
@@ -38,6 +50,13 @@ export type PasswordVerdict =
        * @defaultValue false
        */
       readonly needsRehash?: boolean | undefined;
+      /**
+       * Makes it anew. The authenticator calls it once the login is granted, unless it is a dry run, and grants it whatever
+       * comes of that.
+       *
+       * @defaultValue what is stored stays as it is
+       */
+      readonly rehash?: RehashPassword | undefined;
     }
   | {
       readonly outcome: "refused";

@@ -1,4 +1,5 @@
 export type { AccessDenialReason, AccessRules } from "./access/access-rules.ts";
+export { admitGuess, type CountedGuesses, type GuessAdmission } from "./access/admit-guess.ts";
 export { createMemoryLockoutStore, type MemoryLockoutStoreOptions } from "./access/create-memory-lockout-store.ts";
 export type { LockoutCounter, LockoutOptions } from "./access/lockout-options.ts";
 export type {
@@ -42,6 +43,7 @@ export type {
   IdentityProvider,
   PasswordVerdict,
   RefusalReason,
+  RehashPassword,
   RoutingReason,
   SpendDecoy,
   VerifyPassword,
@@ -64,9 +66,12 @@ export { restrict } from "./providers/restrict.ts";
 export { createStaticProvider, type StaticProviderOptions } from "./providers/static-provider.ts";
 export type { WhenUndisclosed } from "./providers/verify-in-turn.ts";
 export { type UserRecordsOptions, withUserRecords } from "./providers/with-user-records.ts";
+export { groupRecordSchema } from "./record/group-record-schema.ts";
 export type { GroupRecord } from "./record/group-record.ts";
+export type { JsonSchema } from "./record/json-schema.ts";
 export { parseGroupRecord } from "./record/parse-group-record.ts";
 export { parseUserRecord } from "./record/parse-user-record.ts";
+export { userRecordSchema } from "./record/user-record-schema.ts";
 export type { StoredPassword, UserRecord } from "./record/user-record.ts";
 export type { AccessRuleName, Trace, TraceNote, TraceStep, TraceStepName } from "./trace.ts";
 export type { ResolveSettings } from "./session/layers/resolve-settings.ts";
@@ -105,6 +110,6 @@ export type {
   TransferAuthResponse,
   TransferAuthSession,
 } from "./transfer/transfer-auth-response.ts";
-export type { UserLookup, UserQuery, UserStore } from "./user-store.ts";
+export type { PasswordReplacement, UserLookup, UserQuery, UserStore } from "./user-store.ts";
 export { type AwsClientOptions, requireAwsClient } from "./require-aws-client.ts";
 export { type OptionNames, requireKnownOptions, requireMilliseconds, requireOption } from "./require-option.ts";

@@ -8,7 +8,7 @@ export type AccessRuleName =
 
 /**
  * The steps of a login, in their order. `account-state` and `account-rules` stand again after a verification, whose account
- * may be another one.
+ * may be another one. `rehash` comes after the decision: where it failed, the login is granted all the same.
  */
 export type TraceStepName =
   | "parse-event"
@@ -22,7 +22,8 @@ export type TraceStepName =
   | "lockout-settle"
   | "public-keys"
   | "resolve-settings"
-  | "session";
+  | "session"
+  | "rehash";
 
 /**
  * What an operator should know of a step. Redacted by construction: it has room
@@ -70,6 +71,8 @@ export type TraceNote =
   | { readonly kind: "skipped-mapping"; readonly position: number; readonly filter: "regions" | "servers" }
   /** Where a session's field came from. */
   | { readonly kind: "setting"; readonly field: string; readonly origin: string }
+  /** What became of a stored password that is weak: a new hash in its place, or something else was stored by now. */
+  | { readonly kind: "rehash"; readonly outcome: "replaced" | "changed" | "failed" }
   /**
    * The answer is legal and still likely wrong; or, of the step `verify-password`, the stored hash is weaker than its scheme
    * makes new ones (`password`, `needs-rehash`).

@@ -26,8 +26,21 @@ export interface UserLookup {
   readonly groups?: readonly GroupRecord[] | undefined;
   /** Whether the answer may be older than the question. */
   readonly fromCache: boolean;
-  /** Names this state of the record, for a conditional update. */
-  readonly revision?: string | undefined;
+}
+
+/** A stored password that is to be replaced by a stronger hash of the same password. */
+export interface PasswordReplacement {
+  /** Of the {@link UserQuery} that found the record: not the record's own name. */
+  readonly username: string;
+  readonly protocol: Protocol;
+  readonly serverId: string;
+  /** Of the password among {@link UserRecord.passwords}, counted from 0. */
+  readonly position: number;
+  /** The stored value that was verified. */
+  readonly previous: string;
+  /** What takes its place. */
+  readonly hash: string;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -69,6 +82,18 @@ export interface UserStore {
    * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: the record cannot be read.
    */
   findUser(query: UserQuery): Promise<UserLookup>;
+  /**
+   * Replaces a stored password, where it is still the one that was verified. {@link RecordProviderOptions.rehashOnLogin}
+   * needs it.
+   *
+   * MUST compare and write in one step of the backend, so that a newer password is never overwritten, and change nothing else
+   * of the record. MUST settle soon after the signal aborts. MUST NOT put a stored value, old or new, into an error.
+   *
+   * @returns `changed`, and nothing was written, where the record does not hold `previous` in that place, or there is no
+   *   such user.
+   * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`: the backend is down, slow or refuses us.
+   */
+  replacePassword?(replacement: PasswordReplacement): Promise<"replaced" | "changed">;
   /** As {@link IdentityProvider.warmUp}. */
   warmUp?(): Promise<void>;
 }

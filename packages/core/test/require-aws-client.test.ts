@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { requireAwsClient } from "../src/index.ts";
 
-class Client {}
+class Client {
+  send = (): undefined => undefined;
+}
 
 describe("requireAwsClient", () => {
   it.each([

@@ -282,6 +282,9 @@ describe("describeNote", () => {
       "sourceIps.allow of user: entry 2 cannot be read, and admits nothing",
     ],
     [{ kind: "warning", field: "Policy", code: "wildcard" }, "warning: Policy (wildcard)"],
+    [{ kind: "rehash", outcome: "replaced" }, "stored hash: replaced"],
+    [{ kind: "rehash", outcome: "changed" }, "stored hash: changed meanwhile, and left as it is"],
+    [{ kind: "rehash", outcome: "failed" }, "stored hash: failed"],
   ])("writes %j in words", (note, words) => {
     expect(describeNote(note)).toBe(words);
   });

@@ -6,7 +6,6 @@ export interface SecretValue {
   readonly Name?: string | undefined;
   readonly SecretString?: string | undefined;
   readonly SecretBinary?: Uint8Array | undefined;
-  readonly VersionId?: string | undefined;
 }
 
 /** The one call of Secrets Manager that a login makes. */

@@ -12,7 +12,8 @@ import { createSecretsStore, secretsStoreOptionNames, type SecretsStoreOptions }
 
 /** Options of {@link createSecretsProvider}. */
 export interface SecretsProviderOptions
-  extends SecretsStoreOptions, Omit<RecordProviderOptions, "allowPlaintextPasswords"> {
+  // `PutSecretValue` takes no condition: a new password could be overwritten by the hash of an old one.
+  extends SecretsStoreOptions, Omit<RecordProviderOptions, "allowPlaintextPasswords" | "rehashOnLogin"> {
   /** How long secrets are remembered; `false` for not at all. @defaultValue 60 s, see {@link CacheOptions} */
   readonly cache?: CacheOptions | false | undefined;
   /**

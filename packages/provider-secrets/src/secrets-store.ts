@@ -113,7 +113,7 @@ export function createSecretsStore(options: SecretsStoreOptions): UserStore {
       }
       // An answer for another name is none: Secrets Manager completes parts of ARNs.
       if (secret.Name !== id) return { record: undefined, fromCache: false };
-      return { record: readSecret(secret, query, reading), fromCache: false, revision: secret.VersionId };
+      return { record: readSecret(secret, query, reading), fromCache: false };
     },
     warmUp: () => port.warmUp(),
   };

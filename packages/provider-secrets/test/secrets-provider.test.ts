@@ -380,6 +380,8 @@ describe("createSecretsProvider", () => {
     ["cash", { cash: false } as never],
     ["allowPlaintextPasswords", { allowPlaintextPasswords: "false" as never }],
     ["allowPlaintextPasswords", { allowPlaintextPasswords: null as never }],
+    // `PutSecretValue` takes no condition: a new password could be overwritten.
+    ["rehashOnLogin", { rehashOnLogin: true } as never],
     ["decoy", { decoy: null as never }],
     ["requestTimeoutMs", { requestTimeoutMs: -1 }],
     ["secretName", { secretName: "SFTP" }],

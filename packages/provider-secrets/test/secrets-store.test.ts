@@ -70,13 +70,12 @@ describe("createSecretsStore", () => {
     expect(stores[2]?.decoy).toBe("$2b$10$x");
   });
 
-  it("finds a user in the secret of their server and name, with its version, in one request", async () => {
+  it("finds a user in the secret of their server and name, in one request", async () => {
     emulator.putSecret(`aws/transfer/${serverId}/alice`, value);
 
     const lookup = await find();
 
     expect(lookup).toMatchObject({ fromCache: false, record: { settings: { Role: value.Role } } });
-    expect(lookup.revision).toMatch(/^[\w-]{32,64}$/);
     expect(emulator.requests.map(({ operation, secretIds }) => [operation, secretIds])).toEqual([
       ["GetSecretValue", [`aws/transfer/${serverId}/alice`]],
     ]);

@@ -3,7 +3,7 @@ import type { BackoffSchedule } from "./lockout-store.ts";
 /** What a counter holds. */
 export interface CountedGuesses {
   readonly guesses: number;
-  /** Milliseconds since 1970. */
+  /** When the last guess was made, see {@link LockoutStore}: milliseconds since 1970. */
   readonly lastAt: number;
 }
 
@@ -17,9 +17,21 @@ export type GuessAdmission =
   | { readonly isAdmitted: false; readonly retryAfterMs: number };
 
 /**
- * Decides whether a schedule admits a guess; counts nothing. For stores that can do both in one step.
+ * Decides whether a schedule admits a guess; counts nothing. For stores that can do both in one step, and for those that
+ * let a database do it in one step, and then explain why it did not.
  *
- * @param now - Milliseconds since 1970.
+ * @param counter - What is counted; `undefined` where nothing is.
+ * @param now - When the guess is made: milliseconds since 1970.
+ *
+ * @example
+ * ```ts
+ * import { admitGuess, type CountedGuesses, type GuessOutcome, type GuessRequest } from "@transfer-idp/core";
+ *
+ * export function explainRefusal(counter: CountedGuesses, { schedule, at }: GuessRequest): GuessOutcome {
+ *   const admission = admitGuess(counter, schedule, at);
+ *   return admission.isAdmitted ? { outcome: "reserved" } : { outcome: "locked", retryAfterMs: admission.retryAfterMs };
+ * }
+ * ```
  */
 export function admitGuess(
   counter: CountedGuesses | undefined,

@@ -3,7 +3,7 @@ import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import type { TraceNote } from "../trace.ts";
 import type { AccessDenialReason, AccessRules } from "./access-rules.ts";
 import { checkAccess, type RuledLogin } from "./check-access.ts";
-import { readList } from "../record/read-field.ts";
+import { readEntries } from "../record/read-field.ts";
 import { readAccessRules } from "./read-access-rules.ts";
 
 /** What an account's state and rules say of a login. */
@@ -32,8 +32,9 @@ export function checkState({ state }: Pick<Account, "state">): AccountVerdict<Ex
  *   layers, as from a provider without types.
  */
 export function checkRules(accessRules: readonly AccessRules[], login: RuledLogin): AccountVerdict<AccessDenialReason> {
-  const checkLayer = readList((rules, field) => checkAccess(readAccessRules(rules, field), login));
-  const verdicts = checkLayer(accessRules, "accessRules");
+  const verdicts = readEntries(accessRules, "accessRules", (rules, field) =>
+    checkAccess(readAccessRules(rules, field), login),
+  );
   const reason = verdicts.map((verdict) => verdict.reason).find((found) => found !== undefined);
   return { reason, notes: verdicts.flatMap(({ notes }) => notes) };
 }

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import { ProviderUnavailableError } from "../errors/provider-unavailable-error.ts";
 import { raceSignal } from "../race-signal.ts";
 import { requireKnownOptions, requireMilliseconds, requireOption } from "../require-option.ts";
-import type { UserLookup, UserQuery, UserStore } from "../user-store.ts";
+import type { PasswordReplacement, UserLookup, UserQuery, UserStore } from "../user-store.ts";
 import { readLookup } from "./read-lookup.ts";
 import { requireStore } from "./require-store.ts";
 
@@ -45,7 +45,8 @@ interface Flight {
  *
  * An answer is for one username, server and protocol. Logins that ask at the same time share one request; one that
  * gives up does not end it for the others. Outages are not remembered. That there is no such user is, so that unknown
- * names cost the backend no more than known ones; they have room of their own and push no user out.
+ * names cost the backend no more than known ones; they have room of their own and push no user out. A user whose stored
+ * password was to be replaced is forgotten, whatever came of it.
  *
  * @returns a store that answers `current` questions from its backend, one for each user every `minRefreshIntervalMs`.
  * @throws ConfigurationError `ERR_CONFIGURATION`: an option is no positive number.
@@ -75,6 +76,12 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
   const users = new LRUCache<string, Entry>(limits);
   const absences = new LRUCache<string, Entry>(limits);
   const flights = new Map<string, Flight>();
+
+  /** A request under way too: it may bring what was stored before. */
+  const forget = (key: string): void => {
+    users.delete(key);
+    flights.delete(key);
+  };
 
   const findEntry = (key: string): Entry | undefined => users.peek(key) ?? absences.peek(key);
 
@@ -133,14 +140,31 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
     }
   };
 
+  const passOn = store.replacePassword?.bind(store);
+  const replacePassword =
+    passOn &&
+    (async (replacement: PasswordReplacement): Promise<"replaced" | "changed"> => {
+      try {
+        return await raceSignal(
+          () => passOn(replacement),
+          replacement.signal,
+          () => new ProviderUnavailableError({ provider: store.name, kind: "timeout" }),
+        );
+      } finally {
+        // What is stored now is not known where it failed; and with what is remembered every login would try again.
+        forget(makeKey(replacement));
+      }
+    });
+
   return {
     name: store.name,
     decoy: store.decoy,
+    ...(replacePassword === undefined ? {} : { replacePassword }),
     warmUp: async () => {
       await store.warmUp?.();
     },
     findUser: async (query) => {
-      const key = JSON.stringify([query.username, query.serverId, query.protocol]);
+      const key = makeKey(query);
       const entry = users.get(key) ?? absences.get(key);
       if (entry !== undefined) {
         const now = performance.now();
@@ -154,6 +178,10 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
       return fetchShared(key, query);
     },
   };
+}
+
+function makeKey({ username, serverId, protocol }: Pick<UserQuery, "username" | "serverId" | "protocol">): string {
+  return JSON.stringify([username, serverId, protocol]);
 }
 
 function isSize(value: number): boolean {

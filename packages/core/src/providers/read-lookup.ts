@@ -8,12 +8,12 @@ import type { UserLookup } from "../user-store.ts";
  */
 export function readLookup(answer: unknown): UserLookup {
   const isAnswer = typeof answer === "object" && answer !== null && "record" in answer;
-  const { record, groups, fromCache, revision } = (isAnswer ? answer : {}) as Readonly<Record<string, unknown>>;
+  const { record, groups, fromCache } = (isAnswer ? answer : {}) as Readonly<Record<string, unknown>>;
   const isKnown =
     isAnswer &&
     (record === undefined || (typeof record === "object" && record !== null)) &&
     (groups === undefined || Array.isArray(groups)) &&
     typeof fromCache === "boolean";
   if (!isKnown) throw new TypeError("The store found nothing known.");
-  return { record, groups, fromCache, revision } as UserLookup;
+  return { record, groups, fromCache } as UserLookup;
 }

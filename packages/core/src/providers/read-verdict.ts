@@ -1,4 +1,4 @@
-import type { PasswordVerdict } from "../identity-provider.ts";
+import type { PasswordVerdict, RehashPassword } from "../identity-provider.ts";
 import { readAccount } from "./read-account.ts";
 
 /**
@@ -8,11 +8,13 @@ import { readAccount } from "./read-account.ts";
  */
 export function readVerdict(answer: unknown): PasswordVerdict {
   const verdict = (answer ?? {}) as Readonly<Record<string, unknown>>;
-  const { outcome, account, provider, needsRehash, reason, countsAsGuess } = verdict;
+  const { outcome, account, provider, needsRehash, rehash, reason, countsAsGuess } = verdict;
   const isTold = provider === undefined || typeof provider === "string";
   if (outcome === "verified" && isTold) {
     const weak = needsRehash === true ? { needsRehash } : {};
-    return Object.freeze({ outcome, account: readAccount(account), provider, ...weak });
+    // It may be a method that needs its object.
+    const replaced = typeof rehash === "function" ? { rehash: rehash.bind(answer) as RehashPassword } : {};
+    return Object.freeze({ outcome, account: readAccount(account), provider, ...weak, ...replaced });
   }
   // Any text may be its reason: it stays a refusal.
   if (outcome === "refused") {

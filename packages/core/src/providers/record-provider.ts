@@ -1,5 +1,6 @@
 import { extendSignal } from "../access/extend-signal.ts";
 import { findStoredProblem } from "../credentials/find-stored-problem.ts";
+import { isWeakHash } from "../credentials/is-weak-hash.ts";
 import type { PasswordScheme } from "../credentials/password-scheme.ts";
 import { createPasswordSchemes } from "../credentials/password-schemes.ts";
 import { isGuessReason } from "../denial-reasons.ts";
@@ -14,6 +15,7 @@ import { readTime } from "../record/fixed-date.ts";
 import type { UserRecord } from "../record/user-record.ts";
 import { requireKnownOptions, requireOption } from "../require-option.ts";
 import type { UserLookup, UserStore } from "../user-store.ts";
+import { createRehash } from "./create-rehash.ts";
 import { readLookup } from "./read-lookup.ts";
 import { requireStore } from "./require-store.ts";
 
@@ -23,6 +25,15 @@ export interface RecordProviderOptions {
   readonly passwordSchemes?: readonly PasswordScheme[] | undefined;
   /** Whether a stored value that is no hash is the password itself. @defaultValue false */
   readonly allowPlaintextPasswords?: boolean | undefined;
+  /**
+   * Whether a login that was granted has a hash that is weaker than its scheme makes new ones replaced by a new hash of the
+   * same password and scheme, once for each such hash. It costs that login a hash, a verification and a write, 2 seconds
+   * at most, and the store must have {@link UserStore.replacePassword}. A password that was changed meanwhile is left alone,
+   * and what cannot be replaced changes nothing of the login.
+   *
+   * @defaultValue false
+   */
+  readonly rehashOnLogin?: boolean | undefined;
 }
 
 /** Less than the 200 milliseconds that a verdict is waited for after the login's time is over. */
@@ -40,10 +51,11 @@ type KnownUser = UserLookup & { readonly record: UserRecord };
  * a user just made and a password just changed work at once, or as soon as the cache, which limits how often it is asked
  * so for one user, lets the question through.
  *
- * A verdict says where the stored hash is weaker than its scheme makes new ones (`needsRehash`).
+ * A verdict says where the stored hash is weaker than its scheme makes new ones (`needsRehash`), and brings what replaces
+ * it (`rehash`) with `rehashOnLogin`, unless the scheme makes no hashes.
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`: the store's decoy is of no scheme that is allowed, or is broken, or too
- *   costly to run.
+ *   costly to run; or an option cannot be used.
  *
  * @example
  * ```ts
@@ -55,12 +67,15 @@ type KnownUser = UserLookup & { readonly record: UserRecord };
  * ```
  */
 export function createRecordProvider(store: UserStore, options: RecordProviderOptions = {}): IdentityProvider {
-  requireKnownOptions(options, { passwordSchemes: true, allowPlaintextPasswords: true });
-  const { allowPlaintextPasswords = false, passwordSchemes = [] } = options;
+  requireKnownOptions(options, { passwordSchemes: true, allowPlaintextPasswords: true, rehashOnLogin: true });
+  const { allowPlaintextPasswords = false, passwordSchemes = [], rehashOnLogin = false } = options;
   requireOption(Array.isArray(passwordSchemes), "passwordSchemes", "must be a list");
   // "false" of an environment variable would allow them.
   requireOption(typeof allowPlaintextPasswords === "boolean", "allowPlaintextPasswords", "must be true or false");
+  requireOption(typeof rehashOnLogin === "boolean", "rehashOnLogin", "must be true or false");
   requireStore(store);
+  const canRehash = !rehashOnLogin || store.replacePassword !== undefined;
+  requireOption(canRehash, "rehashOnLogin", "must not be true where the store has no replacePassword");
   const schemes = createPasswordSchemes({ allowPlaintextPasswords, passwordSchemes });
   requireOption(canSelect(store.decoy), "store.decoy", "must be of a password scheme that is allowed");
   const decoyScheme = schemes.select({ value: store.decoy }, "decoy");
@@ -109,24 +124,26 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     }
     const candidates = [...record.passwords.entries()]
       .filter(([, { value }]) => value !== "")
-      .map(([index, stored]) => ({ stored, scheme: schemes.select(stored, `password[${String(index)}]`) }))
+      .map(([index, stored]) => ({ index, stored, scheme: schemes.select(stored, `password[${String(index)}]`) }))
       // No time at all compares as false, and so its password counts no more.
       .filter(({ stored }) => readExpiry(stored) > Date.now());
     if (candidates.length === 0) await spendDecoy(password, signal);
-    for (const [position, { stored, scheme }] of candidates.entries()) {
+    for (const [tried, { index, stored, scheme }] of candidates.entries()) {
       let isRight: unknown;
       try {
         isRight = await verifyInTime(() => scheme.verify(password, stored.value, signal), signal);
       } catch (error) {
         // A password that matches the first one does not come as far as the second.
-        throw position === 0 ? error : countAsGuess(error);
+        throw tried === 0 ? error : countAsGuess(error);
       }
       if (typeof isRight !== "boolean") throw new TypeError("A password scheme must answer true or false.");
       if (!isRight) continue;
       if (record.state !== "active") return { outcome: "refused", reason: record.state };
-      const needsRehash = isWeak(scheme, stored.value);
       const account = createAccount(record, login.username, groups);
-      return { outcome: "verified", account, ...(needsRehash ? { needsRehash } : {}) };
+      if (!isWeakHash(scheme, stored.value)) return { outcome: "verified", account };
+      const verified = { stored, scheme, position: index, login };
+      const rehash = rehashOnLogin ? createRehash(store, schemes, verified) : undefined;
+      return { outcome: "verified", account, needsRehash: true, ...(rehash === undefined ? {} : { rehash }) };
     }
     return {
       outcome: "refused",
@@ -196,17 +213,6 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     } catch {
       return false;
     }
-  }
-}
-
-/** It changes nothing of the login, whatever a scheme of the caller's own makes of the question. */
-function isWeak(scheme: PasswordScheme, stored: string): boolean {
-  try {
-    const answer: unknown = scheme.needsRehash?.(stored);
-    if (answer instanceof Promise) answer.catch(() => undefined);
-    return answer === true;
-  } catch {
-    return false;
   }
 }
 

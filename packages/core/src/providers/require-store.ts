@@ -7,7 +7,9 @@ import type { UserStore } from "../user-store.ts";
  * @throws ConfigurationError `ERR_CONFIGURATION`
  */
 export function requireStore(store: unknown): asserts store is UserStore {
-  const { findUser, name } = (store ?? {}) as Partial<Record<keyof UserStore, unknown>>;
+  const { findUser, replacePassword, name } = (store ?? {}) as Partial<Record<keyof UserStore, unknown>>;
   const isStore = typeof findUser === "function" && typeof name === "string" && name !== "";
   requireOption(isStore, "store", "must be a user store with a name");
+  const canReplace = ["function", "undefined"].includes(typeof replacePassword);
+  requireOption(canReplace, "store.replacePassword", "must be a function, or absent");
 }

@@ -17,7 +17,7 @@ import { parseJsonText } from "../transfer/parse-json-text.ts";
 import { createRecordProvider, type RecordProviderOptions } from "./record-provider.ts";
 
 /** Options of {@link createStaticProvider}: exactly one of `users` and `file`. */
-export interface StaticProviderOptions extends RecordProviderOptions {
+export interface StaticProviderOptions extends Omit<RecordProviderOptions, "rehashOnLogin"> {
   /** User records by username, in the form of {@link parseUserRecord}. */
   readonly users?: Readonly<Record<string, unknown>>;
   /**

@@ -1,12 +1,32 @@
 import { readAccessRules } from "../access/read-access-rules.ts";
 import { freezeDeep } from "../freeze-deep.ts";
-import { settingsFields } from "../session/settings-fields.ts";
+import type { SessionSettings } from "../session/session-settings.ts";
 import type { GroupRecord } from "./group-record.ts";
-import { readObject, refuseField } from "./read-field.ts";
-import { readSettingsOf } from "./read-settings.ts";
-import { readStoredRules, storedRuleFields } from "./read-stored-rules.ts";
+import { defineField, describeField, readObject, refuseField } from "./read-field.ts";
+import { readSettingsOf, settingsFields } from "./read-settings.ts";
+import { readStoredRules, type StoredRules, storedRuleFields } from "./read-stored-rules.ts";
+import { readFields, type RecordFields } from "./record-fields.ts";
 
-const fields: readonly string[] = ["disabled", ...storedRuleFields, ...settingsFields];
+interface GroupFields {
+  readonly disabled: boolean;
+}
+
+const groupFields: RecordFields<GroupFields> = {
+  disabled: describeField(
+    "true denies every member.",
+    // "false" would be true.
+    defineField({ type: "boolean" }, (value, field) =>
+      typeof value === "boolean" ? value : refuseField(field, "must be true or false"),
+    ),
+  ),
+};
+
+/** Every field of a group record. */
+export const groupRecordFields: RecordFields<GroupFields & StoredRules & SessionSettings> = {
+  ...groupFields,
+  ...storedRuleFields,
+  ...settingsFields,
+};
 
 /**
  * Reads a group record from plain data, such as JSON.
@@ -34,10 +54,8 @@ const fields: readonly string[] = ["disabled", ...storedRuleFields, ...settingsF
  * ```
  */
 export function parseGroupRecord(name: string, input: unknown): GroupRecord {
-  const record = readObject(input, "record", fields);
-  const { disabled } = record;
-  // "false" would be true.
-  if (disabled !== undefined && typeof disabled !== "boolean") refuseField("disabled", "must be true or false");
+  const record = readObject(input, "record", Object.keys(groupRecordFields));
+  const { disabled } = readFields(record, "record", groupFields);
   return freezeDeep({
     name,
     accessRules: readAccessRules({ origin: `group:${name}`, disabled, ...readStoredRules(record) }, "record"),

@@ -1,33 +1,18 @@
-import { accountStates, type StoredKey } from "../account.ts";
-import { concealValue } from "../credentials/conceal-value.ts";
 import { freezeDeep } from "../freeze-deep.ts";
-import {
-  isPlainObject,
-  joinPath,
-  type ReadField,
-  readChoice,
-  readDate,
-  readObject,
-  readOneOrMany,
-  readOptionalText,
-  readText,
-  refuseField,
-} from "./read-field.ts";
-import { settingsFields } from "../session/settings-fields.ts";
-import { readSettingsOf } from "./read-settings.ts";
-import { readStoredRules, storedRuleFields } from "./read-stored-rules.ts";
-import type { StoredPassword, UserRecord } from "./user-record.ts";
+import type { SessionSettings } from "../session/session-settings.ts";
+import { readObject } from "./read-field.ts";
+import { readSettingsOf, settingsFields } from "./read-settings.ts";
+import { readStoredRules, type StoredRules, storedRuleFields } from "./read-stored-rules.ts";
+import { readFields, type RecordFields } from "./record-fields.ts";
+import { type UserFields, userFields } from "./user-fields.ts";
+import type { UserRecord } from "./user-record.ts";
 
-const fields: readonly string[] = [
-  "username",
-  "password",
-  "publicKeys",
-  "state",
-  "groups",
-  "attributes",
+/** Every field of a user record. */
+export const userRecordFields: RecordFields<UserFields & StoredRules & SessionSettings> = {
+  ...userFields,
   ...storedRuleFields,
   ...settingsFields,
-];
+};
 
 /**
  * Reads a user record from plain data, such as JSON.
@@ -67,46 +52,17 @@ const fields: readonly string[] = [
  * ```
  */
 export function parseUserRecord(input: unknown): UserRecord {
-  const record = readObject(input, "record", fields);
-  const read = <Value, Default>(name: string, readField: ReadField<Value>, absent: Default): Value | Default =>
-    record[name] === undefined ? absent : readField(record[name], name);
+  const record = readObject(input, "record", Object.keys(userRecordFields));
+  const fields = readFields(record, "record", userFields);
+  const { username, password = [], publicKeys = [], state = "active", groups = [], attributes = {} } = fields;
   return freezeDeep({
-    username: read("username", readOptionalText, undefined),
-    passwords: read("password", readOneOrMany(readPassword), []),
-    publicKeys: read("publicKeys", readOneOrMany(readPublicKey), []),
-    state: read("state", readChoice(...accountStates), "active"),
-    groups: read("groups", readOneOrMany(readText), []).filter((group) => group.trim() !== ""),
-    attributes: read("attributes", readAttributes, {}),
+    username,
+    passwords: password,
+    publicKeys,
+    state,
+    groups: groups.filter((group) => group.trim() !== ""),
+    attributes,
     accessRules: readStoredRules(record),
     settings: readSettingsOf(record, "record"),
   });
 }
-
-const readPassword: ReadField<StoredPassword> = (value, field) => {
-  const isEntry = typeof value !== "string";
-  const entry = isEntry ? readObject(value, field, ["value", "scheme", "notAfter"]) : { value };
-  const { value: stored, scheme, notAfter } = entry as Partial<Record<"value" | "scheme" | "notAfter", unknown>>;
-  return concealValue(readText(stored, isEntry ? joinPath(field, "value") : field), {
-    ...(scheme === undefined ? {} : { scheme: readText(scheme, joinPath(field, "scheme")) }),
-    ...(notAfter === undefined || notAfter === null ? {} : { notAfter: readDate(notAfter) }),
-  });
-};
-
-/** A key that cannot be read keeps its place, so that the login leaves it out and reports it by its position. */
-const readPublicKey: ReadField<StoredKey> = (entry) => {
-  if (typeof entry === "string") return concealValue(entry, {});
-  const { value, notAfter, ...rest } = isPlainObject(entry) ? entry : {};
-  const isReadable = typeof value === "string" && Object.keys(rest).length === 0;
-  const expiry = notAfter === undefined || notAfter === null ? {} : { notAfter: readDate(notAfter) };
-  return concealValue(isReadable ? value : "(unreadable)", expiry);
-};
-
-const readAttributes: ReadField<Readonly<Record<string, readonly string[]>>> = (value, field) => {
-  if (!isPlainObject(value)) refuseField(field, "must be an object");
-  const present = Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
-  const entries = present.map(([name, entry]): [string, readonly string[]] => [
-    name,
-    readOneOrMany(readText)(entry, joinPath(field, "*")),
-  ]);
-  return Object.fromEntries(entries);
-};

@@ -1,42 +1,70 @@
 import { InvalidUserRecordError } from "../errors/invalid-user-record-error.ts";
 import { createFixedDate, readTime } from "./fixed-date.ts";
+import type { JsonSchema } from "./json-schema.ts";
 
 /** Reads a field of a record, or throws an error that names it and holds no value. */
 export type ReadField<Value> = (value: unknown, field: string) => Value;
+
+/** A reader and the schema of the JSON values that it reads. It may refuse more: what no schema can say. */
+export interface RecordField<Value> extends ReadField<Value> {
+  readonly schema: JsonSchema;
+}
+
+/** Gives a reader its schema. */
+export function defineField<Value>(schema: JsonSchema, read: ReadField<Value>): RecordField<Value> {
+  // Around it, for a reader that has a schema already keeps it.
+  return Object.assign((value: unknown, field: string) => read(value, field), { schema });
+}
+
+/** A field with words about it, for whoever writes records. */
+export function describeField<Value>(description: string, read: RecordField<Value>): RecordField<Value> {
+  return defineField({ description, ...read.schema }, read);
+}
 
 /** @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD` */
 export function refuseField(field: string, problem: string): never {
   throw new InvalidUserRecordError(field, problem);
 }
 
-export const readText: ReadField<string> = (value, field) =>
-  typeof value === "string" ? value : refuseField(field, "must be text");
+export const readText: RecordField<string> = defineField({ type: "string" }, (value, field) =>
+  typeof value === "string" ? value : refuseField(field, "must be text"),
+);
 
 /** Text, of which blank counts as absent. */
-export const readOptionalText: ReadField<string | undefined> = (value, field) => {
+export const readOptionalText: RecordField<string | undefined> = defineField(readText.schema, (value, field) => {
   const text = readText(value, field);
   return text.trim() === "" ? undefined : text;
-};
+});
 
-/** One value or a list of them. */
-export function readOneOrMany<Value>(readEntry: ReadField<Value>): ReadField<readonly Value[]> {
-  return (value, field) =>
-    Array.isArray(value)
-      ? // `map` would pass over the holes of a list, and what is not read restricts nothing.
-        Array.from(value as readonly unknown[], (entry, index) => readEntry(entry, `${field}[${String(index)}]`))
-      : [readEntry(value, field)];
+/** Reads each entry of a list. */
+export function readEntries<Value>(value: unknown, field: string, readEntry: ReadField<Value>): readonly Value[] {
+  if (!Array.isArray(value)) refuseField(field, "must be a list");
+  // `map` would pass over the holes of a list, and what is not read restricts nothing.
+  return Array.from(value as readonly unknown[], (entry, index) => readEntry(entry, `${field}[${String(index)}]`));
 }
 
 /** A list and nothing else. */
-export function readList<Value>(readEntry: ReadField<Value>): ReadField<readonly Value[]> {
-  return (value, field) =>
-    Array.isArray(value) ? readOneOrMany(readEntry)(value, field) : refuseField(field, "must be a list");
+export function readList<Value>(readEntry: RecordField<Value>): RecordField<readonly Value[]> {
+  return defineField({ type: "array", items: readEntry.schema }, (value, field) =>
+    readEntries(value, field, readEntry),
+  );
+}
+
+/** One value or a list of them. */
+export function readOneOrMany<Value>(readEntry: RecordField<Value>): RecordField<readonly Value[]> {
+  const readMany = readList(readEntry);
+  return defineField({ anyOf: [readEntry.schema, readMany.schema] }, (value, field) =>
+    Array.isArray(value) ? readMany(value, field) : [readEntry(value, field)],
+  );
 }
 
 /** One of a few words. */
-export function readChoice<Choice extends string>(...choices: readonly Choice[]): ReadField<Choice> {
-  return (value, field) =>
-    choices.find((choice) => choice === value) ?? refuseField(field, `must be one of ${choices.join(", ")}`);
+export function readChoice<Choice extends string>(...choices: readonly Choice[]): RecordField<Choice> {
+  return defineField(
+    { enum: choices },
+    (value, field) =>
+      choices.find((choice) => choice === value) ?? refuseField(field, `must be one of ${choices.join(", ")}`),
+  );
 }
 
 /** An object, of which each known field is read, null counts as absent and an unknown field is refused. */
@@ -94,7 +122,10 @@ export function readDate(value: unknown): Date {
 }
 
 /** A date that restricts, and so must be one. */
-export const readRestrictingDate: ReadField<Date> = (value, field) => {
-  const date = readDate(value);
-  return Number.isNaN(date.getTime()) ? refuseField(field, "must be a date in the form of ISO 8601") : date;
-};
+export const readRestrictingDate: RecordField<Date> = defineField(
+  { type: "string", pattern: isoDate.source },
+  (value, field) => {
+    const date = readDate(value);
+    return Number.isNaN(date.getTime()) ? refuseField(field, "must be a date in the form of ISO 8601") : date;
+  },
+);

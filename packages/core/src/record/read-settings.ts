@@ -1,19 +1,98 @@
-import { settingsFields } from "../session/settings-fields.ts";
-import type { JsonObject, LogicalDirectory, PosixProfile, SessionSettings } from "../session/session-settings.ts";
+import type { JsonObject, LogicalDirectory, SessionSettings } from "../session/session-settings.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import {
+  defineField,
+  describeField,
   isPlainObject,
-  joinPath,
-  type ReadField,
   readChoice,
   readList,
   readObject,
   readText,
+  type RecordField,
   refuseField,
 } from "./read-field.ts";
 import { readJsonValue } from "./read-json.ts";
-import { readJsonText } from "./read-json-text.ts";
+import { readPosixProfile } from "./read-posix-profile.ts";
 import { readWords } from "./read-words.ts";
+import { readFields, readObjectOf, type RecordFields } from "./record-fields.ts";
+
+const readPolicy: RecordField<string | JsonObject> = defineField(
+  { anyOf: [{ type: "object" }, readText.schema] },
+  (value, field) => {
+    if (typeof value === "string") return value;
+    return isPlainObject(value)
+      ? (readJsonValue(value, field) as JsonObject)
+      : refuseField(field, "must be JSON text or an object");
+  },
+);
+
+const readPathOrLogical = readChoice("PATH", "LOGICAL");
+
+/** Blank text counts as absent. */
+const readHomeType: RecordField<"PATH" | "LOGICAL" | undefined> = defineField(
+  { anyOf: [readPathOrLogical.schema, { type: "string", pattern: "^\\s*$" }] },
+  (value, field) => (typeof value === "string" && value.trim() === "" ? undefined : readPathOrLogical(value, field)),
+);
+
+/** A `DirectoryMapping` that was read: lists in place of text with commas. */
+export interface ReadMapping extends LogicalDirectory {
+  readonly regions?: readonly string[] | undefined;
+  readonly servers?: readonly string[] | undefined;
+}
+
+/** Blank text is no filter; of a list that lets nothing through, nothing is let through. */
+const readFilter = readWords(readText);
+
+const readMapping = readObjectOf(
+  {
+    Entry: describeField("Path the user sees; begins with a slash. May hold variables.", readText),
+    Target: describeField(
+      "/bucket/prefix or /fs-id/path; begins with a slash and does not end with one. May hold variables.",
+      readText,
+    ),
+  },
+  {
+    Type: describeField("DIRECTORY where absent.", readChoice("FILE", "DIRECTORY")),
+    regions: describeField(
+      "Regions that it is there in, such as eu-central-1: a list, or text with commas.",
+      readFilter,
+    ),
+    servers: describeField("Servers that it is there on, by their ids (s-…): a list, or text with commas.", readFilter),
+  },
+);
+
+/** A list of mappings. */
+export const readDirectories: RecordField<readonly ReadMapping[]> = readList(readMapping);
+
+const readDetails: RecordField<string | readonly ReadMapping[]> = defineField(
+  { anyOf: [readDirectories.schema, readText.schema] },
+  (value, field) => (typeof value === "string" ? value : readDirectories(value, field)),
+);
+
+/** The fields of {@link SessionSettings}. */
+export const settingsFields: RecordFields<SessionSettings> = {
+  Role: describeField(
+    "ARN of the role that Transfer takes on for the session. May hold variables such as {{username}}.",
+    readText,
+  ),
+  Policy: describeField("Session policy (S3 only), as JSON text or as an object.", readPolicy),
+  HomeDirectoryType: describeField(
+    "PATH or LOGICAL. Where it is absent: LOGICAL with HomeDirectoryDetails, PATH without.",
+    readHomeType,
+  ),
+  HomeDirectory: describeField(
+    "PATH: /bucket/path or /fs-id/path. LOGICAL: an Entry, in which the user begins. May hold variables such as {{username}}.",
+    readText,
+  ),
+  HomeDirectoryDetails: describeField(
+    "What the user sees and where it is: a list of mappings, or JSON text of one (AWS's own form).",
+    readDetails,
+  ),
+  PosixProfile: describeField(
+    "The POSIX identity of a session on EFS, as an object or as JSON text.",
+    readPosixProfile,
+  ),
+};
 
 /**
  * Reads session settings that stand alone. Policies and directories in the form of JSON text stay text: they are read
@@ -23,21 +102,14 @@ import { readWords } from "./read-words.ts";
  */
 export function readSettings(value: unknown, field: string): SessionSettings {
   if (isRead(value)) return value;
-  return readSettingsOf(readObject(value, field, settingsFields), field);
+  return readSettingsOf(readObject(value, field, Object.keys(settingsFields)), field);
 }
 
 /** Reads the session settings among other fields of a record. */
 export function readSettingsOf(record: Readonly<Record<string, unknown>>, field: string): SessionSettings {
-  const read = <Value>(name: keyof SessionSettings, readField: ReadField<Value>): Record<string, Value> =>
-    record[name] === undefined ? {} : { [name]: readField(record[name], joinPath(field, name)) };
-  const settings: SessionSettings = freezeDeep({
-    ...read("Role", readText),
-    ...read("Policy", readPolicy),
-    ...readHomeDirectoryType(record, field),
-    ...read("HomeDirectory", readText),
-    ...read("HomeDirectoryDetails", readDetails),
-    ...read("PosixProfile", readPosixProfile),
-  });
+  // A type of home that is blank was read as absent.
+  const read = Object.entries(readFields(record, field, settingsFields)).filter(([, value]) => value !== undefined);
+  const settings: SessionSettings = freezeDeep(Object.fromEntries(read));
   alreadyRead.add(settings);
   return settings;
 }
@@ -48,65 +120,3 @@ const alreadyRead = new WeakSet<object>();
 function isRead(value: unknown): value is SessionSettings {
   return typeof value === "object" && value !== null && alreadyRead.has(value);
 }
-
-function readHomeDirectoryType(record: Readonly<Record<string, unknown>>, field: string): SessionSettings {
-  const value = record["HomeDirectoryType"];
-  if (value === undefined || (typeof value === "string" && value.trim() === "")) return {};
-  return { HomeDirectoryType: readChoice("PATH", "LOGICAL")(value, joinPath(field, "HomeDirectoryType")) };
-}
-
-const readPolicy: ReadField<string | JsonObject> = (value, field) => {
-  if (typeof value === "string") return value;
-  return isPlainObject(value)
-    ? (readJsonValue(value, field) as JsonObject)
-    : refuseField(field, "must be JSON text or an object");
-};
-
-const readDetails: ReadField<string | readonly ReadMapping[]> = (value, field) =>
-  typeof value === "string" ? value : readDirectories(value, field);
-
-/** A `DirectoryMapping` that was read: lists in place of text with commas. */
-export interface ReadMapping extends LogicalDirectory {
-  readonly regions?: readonly string[] | undefined;
-  readonly servers?: readonly string[] | undefined;
-}
-
-/** A list of mappings. */
-export const readDirectories: ReadField<readonly ReadMapping[]> = readList((value, field) => {
-  const mapping = readObject(value, field, ["Entry", "Target", "Type", "regions", "servers"]);
-  const read = <Value>(name: keyof ReadMapping, readValue: ReadField<Value>): Record<string, Value> =>
-    mapping[name] === undefined ? {} : { [name]: readValue(mapping[name], joinPath(field, name)) };
-  return {
-    Entry: readText(mapping["Entry"], joinPath(field, "Entry")),
-    Target: readText(mapping["Target"], joinPath(field, "Target")),
-    ...read("Type", readChoice("FILE", "DIRECTORY")),
-    ...read("regions", readFilter),
-    ...read("servers", readFilter),
-  };
-});
-
-/** Blank text is no filter; of a list that lets nothing through, nothing is let through. */
-const readFilter: ReadField<readonly string[] | undefined> = readWords(readText);
-
-// The console of Secrets Manager makes text of everything: the profile may be JSON text, and its ids digits.
-const readPosixProfile: ReadField<PosixProfile> = (value, field) => {
-  const profile = readObject(typeof value === "string" ? readJsonText(value, field) : value, field, [
-    "Uid",
-    "Gid",
-    "SecondaryGids",
-  ]);
-  const secondary = profile["SecondaryGids"];
-  return {
-    Uid: readPosixId(profile["Uid"], joinPath(field, "Uid")),
-    Gid: readPosixId(profile["Gid"], joinPath(field, "Gid")),
-    ...(secondary === undefined
-      ? {}
-      : { SecondaryGids: readList(readPosixId)(secondary, joinPath(field, "SecondaryGids")) }),
-  };
-};
-
-const readPosixId: ReadField<number> = (value, field) => {
-  const id = typeof value === "string" && /^\d{1,10}$/.test(value) ? Number(value) : value;
-  const isId = typeof id === "number" && Number.isInteger(id) && id >= 0 && id <= 4_294_967_295;
-  return isId ? id : refuseField(field, "must be a whole number from 0 to 4294967295");
-};

@@ -1,7 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { cached, parseUserRecord, ProviderUnavailableError, type UserLookup, type UserQuery } from "@transfer-idp/core";
+import {
+  cached,
+  parseGroupRecord,
+  parseUserRecord,
+  type PasswordReplacement,
+  ProviderUnavailableError,
+  type UserLookup,
+  type UserQuery,
+} from "@transfer-idp/core";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createReplacement, createReplacingStore } from "./replacing-store.ts";
 import { createQuery, createScriptedStore, type ScriptedStore } from "./scripted-store.ts";
 
 let clock = 0;
@@ -57,14 +66,15 @@ describe("cached", () => {
   });
 
   it("asks its store the first time, and answers from memory then", async () => {
-    const store = createScriptedStore({ alice }, (_, usual) => ({ ...usual, revision: "7" }));
+    const groups = [parseGroupRecord("staff", {})];
+    const store = createScriptedStore({ alice }, (_, usual) => ({ ...usual, groups }));
     const remembering = cached(store);
 
     const answers = [await remembering.findUser(createQuery()), await remembering.findUser(createQuery())];
 
     expect(answers).toEqual([
-      { record, fromCache: false, revision: "7" },
-      { record, fromCache: true, revision: "7" },
+      { record, groups, fromCache: false },
+      { record, groups, fromCache: true },
     ]);
     expect(store.queries).toHaveLength(1);
   });
@@ -92,7 +102,10 @@ describe("cached", () => {
         return ["$2b", "04", "x"].join("$");
       }
       findUser(): Promise<UserLookup> {
-        return Promise.resolve({ record, fromCache: false, revision: this.name });
+        return Promise.resolve({ record: parseUserRecord({ username: this.name }), fromCache: false });
+      }
+      replacePassword({ hash }: PasswordReplacement): Promise<"replaced" | "changed"> {
+        return Promise.resolve(hash === this.name ? "replaced" : "changed");
       }
       warmUp(): Promise<void> {
         this.warm += 1;
@@ -105,7 +118,8 @@ describe("cached", () => {
     await remembering.warmUp?.();
 
     expect([remembering.name, remembering.decoy, store.warm]).toEqual(["class", "$2b$04$x", 1]);
-    expect(await remembering.findUser(createQuery())).toMatchObject({ revision: "class" });
+    expect(await remembering.findUser(createQuery())).toMatchObject({ record: { username: "class" } });
+    expect(await remembering.replacePassword?.(createReplacement({ hash: "class" }))).toBe("replaced");
   });
 
   describe("for the time to live", () => {
@@ -259,6 +273,105 @@ describe("cached", () => {
         { record: undefined, fromCache: true },
         { record, fromCache: true },
       ]);
+    });
+  });
+
+  describe("asked to replace a password", () => {
+    const [old, fresh] = ["$keep$old", "$keep$fresh"];
+    const users = { alice: { password: old }, bob: { password: old } };
+    const replacement = createReplacement({ previous: old, hash: fresh });
+    const readValue = ({ record: found }: UserLookup): unknown => found?.passwords[0]?.value;
+
+    it("can only where its store can", () => {
+      expect(cached(createScriptedStore()).replacePassword).toBeUndefined();
+      expect(cached(createReplacingStore()).replacePassword).toBeTypeOf("function");
+    });
+
+    it("hands it to its store as it is, and what that says back", async () => {
+      const store = createReplacingStore(users);
+      const remembering = cached(store);
+
+      const outcomes = [
+        await remembering.replacePassword?.(replacement),
+        await remembering.replacePassword?.(replacement),
+      ];
+
+      expect(outcomes).toEqual(["replaced", "changed"]);
+      expect(store.replacements).toEqual([replacement, replacement]);
+    });
+
+    it("asks for the user anew afterwards, and for nobody else", async () => {
+      const store = createReplacingStore(users);
+      const remembering = cached(store);
+      await remembering.findUser(createQuery());
+      await remembering.findUser(createQuery({ username: "bob" }));
+      await remembering.findUser(createQuery({ protocol: "FTPS" }));
+
+      await remembering.replacePassword?.(replacement);
+      const answers = [
+        await remembering.findUser(createQuery()),
+        await remembering.findUser(createQuery({ username: "bob" })),
+        await remembering.findUser(createQuery({ protocol: "FTPS" })),
+      ];
+
+      expect(answers.map((answer) => [answer.fromCache, readValue(answer)])).toEqual([
+        [false, fresh],
+        [true, old],
+        [true, old],
+      ]);
+    });
+
+    it.each<[string, () => Promise<"replaced" | "changed">]>([
+      ["rejects", () => Promise.reject(new ProviderUnavailableError({ provider: "scripted", kind: "throttled" }))],
+      [
+        "throws",
+        () => {
+          throw new Error("at once");
+        },
+      ],
+      ["says that it was changed", () => Promise.resolve("changed")],
+      ["says nothing known", () => Promise.resolve(undefined as never)],
+    ])("asks for the user anew even where its store %s", async (_, replace) => {
+      const store = createReplacingStore(users, replace);
+      const remembering = cached(store);
+      await remembering.findUser(createQuery());
+
+      const [given, handedOn] = await Promise.allSettled([
+        (async () => replace())(),
+        remembering.replacePassword?.(replacement),
+      ]);
+      const answer = await remembering.findUser(createQuery());
+
+      expect(handedOn).toEqual(given);
+      expect(answer.fromCache).toBe(false);
+    });
+
+    it("ends the wait for a store that hangs when the signal aborts, and asks for the user anew", async () => {
+      const controller = new AbortController();
+      const remembering = cached(createReplacingStore(users, () => new Promise(() => undefined)));
+      await remembering.findUser(createQuery());
+
+      const replacing = remembering.replacePassword?.({ ...replacement, signal: controller.signal });
+      controller.abort();
+
+      await expect(replacing).rejects.toMatchObject(timeout);
+      expect(await remembering.findUser(createQuery())).toMatchObject({ fromCache: false });
+    });
+
+    it("remembers nothing of a request that was under way, for it may bring what was stored before", async () => {
+      const slow = createSlowStore();
+      const remembering = cached({ ...slow, replacePassword: () => Promise.resolve("replaced") });
+
+      const before = remembering.findUser(createQuery());
+      await remembering.replacePassword?.(replacement);
+      slow.land({ record: parseUserRecord({ password: old }) });
+      const early = await before;
+      const after = remembering.findUser(createQuery());
+      slow.land({ record: parseUserRecord({ password: fresh }) });
+
+      expect([readValue(early), readValue(await after)]).toEqual([old, fresh]);
+      expect(await remembering.findUser(createQuery()).then(readValue)).toBe(fresh);
+      expect(slow.queries).toHaveLength(2);
     });
   });
 

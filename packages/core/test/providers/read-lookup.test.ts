@@ -43,8 +43,8 @@ const plaintext = { allowPlaintextPasswords: true };
 describe("readLookup", () => {
   it("gives what was found, or that nobody was, field by field", () => {
     for (const lookup of [
-      { record, groups: [], fromCache: true, revision: "7" },
-      { record: undefined, groups: undefined, fromCache: false, revision: undefined },
+      { record, groups: [], fromCache: true },
+      { record: undefined, groups: undefined, fromCache: false },
     ]) {
       expect(readLookup({ ...lookup, more: 1 })).toStrictEqual(lookup);
     }

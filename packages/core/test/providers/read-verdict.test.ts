@@ -1,7 +1,7 @@
 import type { PasswordVerdict } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
 import { readVerdict } from "../../src/providers/read-verdict.ts";
-import { createAccount } from "../scripted-provider.ts";
+import { createAccount, keepItself } from "../scripted-provider.ts";
 
 const account = createAccount();
 
@@ -10,6 +10,7 @@ describe("readVerdict", () => {
     { outcome: "verified", account },
     { outcome: "verified", account, provider: "corp" },
     { outcome: "verified", account, needsRehash: true },
+    { outcome: "verified", account, needsRehash: true, rehash: keepItself(() => Promise.resolve("replaced")) },
     { outcome: "refused", reason: "wrong-password" },
     { outcome: "refused", reason: "disabled", countsAsGuess: true },
   ])("gives a verdict as it is, frozen: %j", (verdict) => {
@@ -77,6 +78,40 @@ describe("readVerdict", () => {
       });
     },
   );
+
+  it("keeps a rehash the method that it is", async () => {
+    const verdict = {
+      outcome: "verified",
+      account,
+      answer: "replaced",
+      rehash(): Promise<string> {
+        return Promise.resolve(this.answer);
+      },
+    };
+
+    const read = readVerdict(verdict);
+
+    expect(read).toHaveProperty("rehash");
+    expect(await (read as typeof verdict).rehash()).toBe("replaced");
+  });
+
+  it.each([null, true, "replaced", {}])("takes nothing but a function for what makes a hash anew: %j", (rehash) => {
+    expect(readVerdict({ outcome: "verified", account, needsRehash: true, rehash })).toStrictEqual({
+      outcome: "verified",
+      account,
+      provider: undefined,
+      needsRehash: true,
+    });
+  });
+
+  it("takes none from a refusal", () => {
+    const rehash = (): Promise<string> => Promise.resolve("replaced");
+
+    expect(readVerdict({ outcome: "refused", reason: "locked", rehash })).toStrictEqual({
+      outcome: "refused",
+      reason: "locked",
+    });
+  });
 
   it.each<[string, unknown]>([
     ["nothing", undefined],

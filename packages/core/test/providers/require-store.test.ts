@@ -28,6 +28,18 @@ describe("requireStore", () => {
     }
   });
 
+  it("takes one that replaces passwords", () => {
+    expect(() => {
+      requireStore({ ...store, replacePassword: () => Promise.resolve("changed") });
+    }).not.toThrow();
+  });
+
+  it.each([null, true, "replace", {}])("refuses a replacePassword that is no function: %j", (replacePassword) => {
+    expect(() => {
+      requireStore({ ...store, replacePassword });
+    }).toThrow(expect.objectContaining({ code: "ERR_CONFIGURATION", option: "store.replacePassword" }));
+  });
+
   it.each<[string, unknown]>([
     ["nothing", undefined],
     ["null", null],

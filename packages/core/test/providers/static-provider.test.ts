@@ -194,6 +194,8 @@ describe("createStaticProvider", () => {
     ["user", { user: { alice } }],
     ["cache", { users: { alice }, cache: {} }],
     ["allowPlaintextPasswords", { users: { alice }, allowPlaintextPasswords: "false" }],
+    // The file is read, and never written.
+    ["rehashOnLogin", { users: { alice }, rehashOnLogin: false }],
     ["options", null],
     ["options", [alice]],
   ])("refuses options that cannot be used, and names %s", (option, options) => {

@@ -28,6 +28,8 @@ function write(note: TraceNote): string {
       return `mapping ${String(note.position + 1)} left out: its ${note.filter} are others`;
     case "setting":
       return `${note.field} from ${note.origin}`;
+    case "rehash":
+      return `stored hash: ${note.outcome}${note.outcome === "changed" ? " meanwhile, and left as it is" : ""}`;
     case "warning":
       return `warning: ${note.field} (${note.code})`;
     default:

@@ -1,4 +1,4 @@
-import { readList, readObject, readText } from "../../record/read-field.ts";
+import { readEntries, readObject, readText } from "../../record/read-field.ts";
 import { readSettings } from "../../record/read-settings.ts";
 import type { SettingsLayer } from "../session-settings.ts";
 
@@ -8,12 +8,12 @@ import type { SettingsLayer } from "../session-settings.ts";
  *
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: they are no list, or one of them cannot be read.
  */
-export const readLayers: (settings: unknown) => readonly SettingsLayer[] = (settings) => readAll(settings, "settings");
-
-const readAll = readList((value, field): SettingsLayer => {
-  const { origin, values } = readObject(value, field, ["origin", "values"]);
-  return {
-    origin: readText(origin, `${field}.origin`),
-    values: readSettings(values, `${field}.values`),
-  };
-});
+export function readLayers(settings: unknown): readonly SettingsLayer[] {
+  return readEntries(settings, "settings", (value, field): SettingsLayer => {
+    const { origin, values } = readObject(value, field, ["origin", "values"]);
+    return {
+      origin: readText(origin, `${field}.origin`),
+      values: readSettings(values, `${field}.values`),
+    };
+  });
+}

@@ -1,6 +1,6 @@
 import { InvalidUserRecordError } from "../../errors/invalid-user-record-error.ts";
+import { settingsFields } from "../../record/read-settings.ts";
 import type { SessionSettings, SettingsLayer } from "../session-settings.ts";
-import { settingsFields } from "../settings-fields.ts";
 
 /** Settings of one layer, or of several that were laid over each other. */
 export interface StackedSettings {
@@ -20,6 +20,7 @@ interface StackedField {
   readonly origin: string;
 }
 
+const names = Object.keys(settingsFields) as readonly (keyof SessionSettings)[];
 const homeFields: readonly (keyof SessionSettings)[] = ["HomeDirectoryType", "HomeDirectory", "HomeDirectoryDetails"];
 
 /**
@@ -29,9 +30,9 @@ const homeFields: readonly (keyof SessionSettings)[] = ["HomeDirectoryType", "Ho
  *   meant to restrict.
  */
 export function stackLayer({ origin, values }: SettingsLayer): StackedSettings {
-  const unknown = Object.keys(values).find((name) => !(settingsFields as readonly string[]).includes(name));
+  const unknown = Object.keys(values).find((name) => !Object.hasOwn(settingsFields, name));
   if (unknown !== undefined) throw new InvalidUserRecordError(`settings of ${origin}`, "have a field that is unknown");
-  const present = settingsFields.filter((field) => !isBlank(values[field]));
+  const present = names.filter((field) => !isBlank(values[field]));
   const home = present.filter((field) => homeFields.includes(field));
   return {
     fields: new Map(present.map((field) => [field, { value: values[field], origin }])),
