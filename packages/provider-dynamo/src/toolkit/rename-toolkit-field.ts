@@ -1,0 +1,22 @@
+import { InvalidUserRecordError } from "@transfer-idp/core";
+import { configSettings } from "./read-toolkit-fields.ts";
+
+/** Fields of core's records by where the toolkit's tables have them. */
+const names: ReadonlyMap<string, string> = new Map([
+  ["sourceIps", "ipv4_allow_list"],
+  ["servers", "server_id_allow_list"],
+  ["password", "config.argon2_hash"],
+  ["publicKeys", "config.PublicKeys"],
+  ...configSettings.map((field) => [field, `config.${field}`] as const),
+]);
+
+/**
+ * Has an error of core's name a field as the toolkit's tables do.
+ *
+ * @returns what else was thrown as it is.
+ */
+export function renameToolkitField(error: unknown): unknown {
+  if (!(error instanceof InvalidUserRecordError)) return error;
+  const [head = ""] = /^\w+/.exec(error.field) ?? [];
+  return new InvalidUserRecordError((names.get(head) ?? head) + error.field.slice(head.length), error.problem);
+}

@@ -1,0 +1,153 @@
+import {
+  type Account,
+  type Finding,
+  type IdentityProvider,
+  InvalidUserRecordError,
+  type Login,
+  lowerCaseUsername,
+  type RoutingReason,
+} from "@transfer-idp/core";
+import { createSdkPort, type TypedItem } from "../dynamo-port.ts";
+import { createDynamoTables } from "../dynamo-tables.ts";
+import { createArgon2Module } from "./argon2-module.ts";
+import { createModule, type ToolkitIdentityProvider } from "./create-module.ts";
+import { findWithModule } from "./find-with-module.ts";
+import { readToolkitProvider } from "./read-toolkit-provider.ts";
+import { defaultUser, readToolkitUser, type ToolkitUser } from "./read-toolkit-user.ts";
+import { rememberItems } from "./remember-items.ts";
+import { type NamedUser, splitUsername } from "./split-username.ts";
+import { checkToolkitOptions, type ToolkitProviderOptions } from "./toolkit-options.ts";
+
+/**
+ * Makes an identity provider of the tables of AWS's toolkit for custom identity providers, as they are.
+ *
+ * A user's record names an identity provider, whose record names the module that proves who the user is; both say what the
+ * user may do. Users without a record have that of `$default$`, where there is one. `docs/from-the-toolkit.md` says what
+ * is otherwise than in the toolkit, and why.
+ *
+ * A login takes one read of the users' table; two more, of the identity provider and of `$default$`, are remembered for a
+ * minute.
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`: an option cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { createToolkitProvider } from "@transfer-idp/provider-dynamo";
+ *
+ * export const provider = createToolkitProvider({
+ *   clientConfig: {},
+ *   usersTable: "transferidp_users",
+ *   identityProvidersTable: "transferidp_identity_providers",
+ *   delimiter: "@@",
+ * });
+ * ```
+ */
+export function createToolkitProvider(options: ToolkitProviderOptions): IdentityProvider {
+  const { name, usersTable, identityProvidersTable, delimiter, modules, timeoutMs, ...checked } =
+    checkToolkitOptions(options);
+  const { consistentRead: ConsistentRead, providersTimeToLiveMs } = checked;
+  const { createVerifier, spendDecoy } = createArgon2Module(options.argon2, options.decoy);
+  const tables = createDynamoTables(createSdkPort(options), name, timeoutMs);
+
+  /** Without a provider it is the first record of the name, in the order of providers' names. */
+  const fetchUser = async ({ user, provider }: NamedUser, signal: AbortSignal): Promise<TypedItem | undefined> => {
+    if (provider !== undefined) {
+      const Key = { user: { S: user }, identity_provider_key: { S: provider } };
+      return tables.getItem({ TableName: usersTable, Key, ConsistentRead }, signal);
+    }
+    const [item] = await tables.query(
+      {
+        TableName: usersTable,
+        KeyConditionExpression: "#user = :user",
+        ExpressionAttributeNames: { "#user": "user" },
+        ExpressionAttributeValues: { ":user": { S: user } },
+        Limit: 1,
+        ConsistentRead,
+      },
+      signal,
+    );
+    return item;
+  };
+
+  const findProvider = rememberItems(
+    providersTimeToLiveMs,
+    (provider, signal) =>
+      tables.getItem({ TableName: identityProvidersTable, Key: { provider: { S: provider } }, ConsistentRead }, signal),
+    (provider, item) => createModule(readToolkitProvider(provider, item), modules),
+  );
+  const findDefault = rememberItems(
+    providersTimeToLiveMs,
+    (key, signal) => fetchUser({ user: defaultUser, provider: key === "" ? undefined : key }, signal),
+    // It is read where it is needed only: a mistake in it is nothing to users who have records of their own.
+    (_, item) => item,
+  );
+
+  const findAccount = async (login: Login): Promise<Finding> => {
+    const { signal } = login;
+    const named = splitUsername(lowerCaseUsername(login.username), delimiter);
+    if (named === undefined) return deny("no-provider");
+    const { user: username, provider: typedName } = named;
+    // No item has such a key, and DynamoDB would take the question for a mistake.
+    if (typedName !== undefined && !isKey(typedName)) return deny("no-provider");
+    if (!isKey(username) || [defaultUser, "$"].includes(username)) return { kind: "unknown" };
+    // Whether they are needed or not: time would tell who has a record of their own.
+    const asked = [
+      fetchUser(named, signal),
+      findDefault(typedName ?? "", signal),
+      typedName === undefined ? Promise.resolve(undefined) : findProvider(typedName, signal),
+    ] as const;
+    // Nothing goes on when the login has been decided.
+    await Promise.allSettled(asked);
+    const [own, common, typed] = await Promise.all(asked);
+    if (typed?.isDisabled === true) return deny("provider-disabled");
+    const item = own ?? common;
+    if (item === undefined) {
+      if (typedName !== undefined && typed === undefined) return deny("no-provider");
+      return { kind: "unknown", askedUsername: username, spendDecoy: typed?.module?.spendDecoy };
+    }
+    const user = readToolkitUser(item);
+    const provider = typed ?? (await findProvider(user.providerName, signal));
+    if (provider === undefined) {
+      throw new InvalidUserRecordError("identity_provider_key", "names an identity provider that has no record");
+    }
+    return provider.isDisabled ? deny("provider-disabled") : findInProvider(login, username, user, provider);
+  };
+
+  const findInProvider = async (
+    login: Login,
+    username: string,
+    user: ToolkitUser,
+    { record, module, ...provider }: ToolkitIdentityProvider,
+  ): Promise<Finding> => {
+    const { isDefault, argon2Hash } = user;
+    // Where a module says which keys its users have, these are all; the toolkit's own `ldap` takes them from the table.
+    const hasTableKeys = !record.publicKeySupport || ["public_key", "ldap"].includes(record.module);
+    const account: Account = {
+      username,
+      state: user.isDisabled ? "disabled" : "active",
+      groups: [],
+      attributes: {},
+      publicKeys: hasTableKeys ? user.publicKeys : [],
+      accessRules: [provider.accessRules, user.accessRules],
+      settings: [provider.settings, user.settings],
+    };
+    if (module !== undefined) {
+      const moduleUsername = user.idpUsername ?? username;
+      const hasModuleKeys = record.publicKeySupport;
+      return findWithModule(module, login, { account, moduleUsername, isDefault, hasModuleKeys });
+    }
+    const hasPassword = record.module === "argon2" && argon2Hash !== undefined;
+    return { kind: "account", account, verifyPassword: hasPassword ? createVerifier(account, argon2Hash) : undefined };
+  };
+
+  return Object.freeze({ name, findAccount, spendDecoy, warmUp: () => tables.warmUp() });
+}
+
+function deny(reason: RoutingReason): Finding {
+  return { kind: "denied", reason };
+}
+
+/** What the key of an item can be. */
+function isKey(text: string): boolean {
+  return text !== "" && text.isWellFormed() && Buffer.byteLength(text) <= 1_024;
+}

@@ -1,0 +1,76 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { type GroupRecord, InvalidUserRecordError, parseGroupRecord } from "@transfer-idp/core";
+import type { TypedItem } from "../dynamo-port.ts";
+import type { DynamoTables } from "../dynamo-tables.ts";
+import type { MakeKey } from "../item-key.ts";
+import { type CheckedLayout, writeProjection } from "./item-layout.ts";
+import { readRecord } from "./read-record.ts";
+
+/** Where the records of groups are. */
+export interface GroupTable {
+  readonly tableName: string;
+  readonly keyAttributes: readonly string[];
+  readonly makeKey: MakeKey<"group">;
+  readonly layout: CheckedLayout;
+  readonly consistentRead: boolean;
+}
+
+/** BatchGetItem takes no more keys. */
+const maxGroups = 100;
+
+/**
+ * Finds the records of groups with one request. It is made where there is no group too: time would tell otherwise who is
+ * in one, and who is unknown.
+ *
+ * @param names - As the user's record has them. A group that has no item has no record.
+ * @returns in the order of the names, each group once.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a group's record cannot be read, or the user is in more than
+ *   100. It names the group by its position.
+ * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`
+ */
+export async function findGroups(
+  tables: DynamoTables,
+  { tableName, keyAttributes, makeKey, layout, consistentRead }: GroupTable,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly GroupRecord[]> {
+  if (names.length > maxGroups)
+    throw new InvalidUserRecordError("groups", `must not be more than ${String(maxGroups)}`);
+  const keys = new Map(names.map((name) => [name, makeKey({ group: name })] as const));
+  const asked = [...keys.values()].filter((key) => key !== undefined);
+  const items = await tables.getItems(
+    tableName,
+    {
+      // What is found of the last one is nobody's.
+      Keys: asked.length > 0 ? asked : [makeKey({ group: "(none)" }) ?? {}],
+      ConsistentRead: consistentRead,
+      ...writeProjection(layout, keyAttributes),
+    },
+    signal,
+  );
+  const byKey = new Map(items.map((item) => [printKey(item, keyAttributes), item] as const));
+  return [...keys].flatMap(([name, key], position) => {
+    const item = key && byKey.get(printKey(key, keyAttributes));
+    return item === undefined ? [] : [readGroup(name, `groups[${String(position)}]`, item, layout, keyAttributes)];
+  });
+}
+
+/** A sort key that is a number is the same for all groups, and DynamoDB may write it otherwise. */
+function printKey(item: Readonly<Record<string, AttributeValue>>, keyAttributes: readonly string[]): string {
+  return JSON.stringify(keyAttributes.map((attribute) => item[attribute]?.S ?? null));
+}
+
+function readGroup(
+  name: string,
+  place: string,
+  item: TypedItem,
+  layout: CheckedLayout,
+  keyAttributes: readonly string[],
+): GroupRecord {
+  try {
+    return readRecord(item, layout, keyAttributes, (input) => parseGroupRecord(name, input));
+  } catch (error) {
+    if (!(error instanceof InvalidUserRecordError)) throw error;
+    throw new InvalidUserRecordError(`${place}.${error.field}`, error.problem);
+  }
+}
