@@ -1,0 +1,19 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createAuthenticator, createLambdaHandler } from "@transfer-idp/core";
+import { createDynamoLockoutStore, createDynamoProvider } from "@transfer-idp/provider-dynamo";
+
+const { USERS_TABLE: tableName = "", GROUPS_TABLE: groupsTable, LOCKOUT_TABLE: lockoutTable } = process.env;
+
+// One for both, so that they share their connections.
+const client = new DynamoDBClient();
+const groups = groupsTable === undefined ? undefined : { tableName: groupsTable, key: { name: "{{group}}" } };
+const store = lockoutTable === undefined ? undefined : createDynamoLockoutStore({ client, tableName: lockoutTable });
+
+export const authenticator = createAuthenticator({
+  provider: createDynamoProvider({ client, tableName, groups }),
+  lockout: store && { store, whenUnavailable: "fail-logins" },
+});
+// Lambda does not begin with a login before this is done: no user waits for the AWS SDK to load.
+await authenticator.warmUp();
+
+export const handler = createLambdaHandler(authenticator);
