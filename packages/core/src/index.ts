@@ -69,6 +69,7 @@ export { type UserRecordsOptions, withUserRecords } from "./providers/with-user-
 export { groupRecordSchema } from "./record/group-record-schema.ts";
 export type { GroupRecord } from "./record/group-record.ts";
 export type { JsonSchema } from "./record/json-schema.ts";
+export { printName } from "./record/read-field.ts";
 export { parseGroupRecord } from "./record/parse-group-record.ts";
 export { parseUserRecord } from "./record/parse-user-record.ts";
 export { userRecordSchema } from "./record/user-record-schema.ts";

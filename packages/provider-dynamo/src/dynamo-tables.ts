@@ -63,7 +63,7 @@ export function createDynamoTables(port: DynamoPort, provider: string, timeoutMs
     let request = input;
     for (let turn = 0; ; turn += 1) {
       const { Responses, UnprocessedKeys, ConsumedCapacity } = await port.batchGetItem(request, { signal });
-      requireAnswer(ConsumedCapacity !== undefined);
+      requireAnswer(ConsumedCapacity !== undefined && ConsumedCapacity.length > 0 && Responses !== undefined);
       for (const items of Object.values(Responses ?? {})) found.push(...items);
       if (UnprocessedKeys === undefined || Object.keys(UnprocessedKeys).length === 0) return found;
       const pauseMs = pausesMs[turn];

@@ -39,6 +39,7 @@ export function parseKeyTemplate<Name extends string>(
   requireOption(isObject, option, "must be an object of attributes and templates");
   const attributes = Object.entries(template);
   requireOption(attributes.length === 1 || attributes.length === 2, option, "must have one attribute or two");
+  requireOption(!Object.hasOwn(template, ""), option, "must have names for its attributes");
   const parts = attributes.map(([attribute, text]) => ({
     attribute,
     write: parseAttribute(text, `${option}.${attribute}`, names),
@@ -88,4 +89,26 @@ function parseAttribute<Name extends string>(
     const isKey = value.isWellFormed() && value !== "" && Buffer.byteLength(value) <= 1_024;
     return isKey ? { S: value } : undefined;
   };
+}
+
+/**
+ * Decides whether no key of the one template can be a key of the other, whatever their variables are: one of their
+ * attributes is another number or text, or begins with another text.
+ */
+export function areKeysApart(one: KeyTemplate, other: KeyTemplate): boolean {
+  return Object.entries(one).some(([attribute, text]) => {
+    const another = Object.hasOwn(other, attribute) ? other[attribute] : undefined;
+    if (another === undefined) return false;
+    if (typeof text === "number" || typeof another === "number") return text !== another;
+    const [[head, isWhole], [anotherHead, isAnotherWhole]] = [readHead(text), readHead(another)];
+    const canBegin = head.startsWith(anotherHead) && (!isAnotherWhole || head === anotherHead);
+    const canBeBegun = anotherHead.startsWith(head) && (!isWhole || head === anotherHead);
+    return !canBegin && !canBeBegun;
+  });
+}
+
+/** What stands before the first variable, and whether there is none. */
+function readHead(text: string): readonly [head: string, isWhole: boolean] {
+  const [head = "", ...rest] = text.split("{{");
+  return [head, rest.length === 0];
 }

@@ -3,7 +3,7 @@ import { InvalidUserRecordError } from "@transfer-idp/core";
 import type { TypedItem } from "./dynamo-port.ts";
 
 /**
- * Makes plain values of a typed item: numbers of `N`, lists of sets, objects of maps.
+ * Makes plain values of a typed item: numbers of `N`, lists of sets, in the order of their texts, objects of maps.
  *
  * `unmarshall` of the SDK's util-dynamodb is not used: it makes a `Set` of a set, which no record may hold; it gives an
  * object the prototype that an attribute `__proto__` names; and it quotes a number that is too large in its error.
@@ -28,8 +28,9 @@ function readValue(value: AttributeValue, field: string): unknown {
   if (value.BOOL !== undefined) return value.BOOL;
   if (value.M !== undefined) return readItem(value.M, field);
   if (value.L !== undefined) return value.L.map((entry, index) => readValue(entry, `${field}[${String(index)}]`));
-  if (value.SS !== undefined) return value.SS;
-  if (value.NS !== undefined) return value.NS.map(Number);
+  // DynamoDB gives a set in any order, and of groups the later one wins.
+  if (value.SS !== undefined) return value.SS.toSorted();
+  if (value.NS !== undefined) return value.NS.map(Number).sort((one, other) => one - other);
   if (value.NULL !== undefined) return null;
   if (value.B !== undefined) return value.B;
   if (value.BS !== undefined) return value.BS;

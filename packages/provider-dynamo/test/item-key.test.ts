@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type KeyTemplate, parseKeyTemplate } from "../src/item-key.ts";
+import { areKeysApart, type KeyTemplate, parseKeyTemplate } from "../src/item-key.ts";
 
 const names = ["username", "serverId", "protocol"] as const;
 const parse = (template: KeyTemplate): ReturnType<typeof parseKeyTemplate<(typeof names)[number]>> =>
@@ -34,6 +34,7 @@ describe("parseKeyTemplate", () => {
     ["no object", "key", "{{username}}"],
     ["no attribute", "key", {}],
     ["more than two", "key", { a: "{{username}}", b: "x", c: "y" }],
+    ["an attribute without a name", "key", { "": "{{username}}" }],
     ["no username", "key", { pk: "everybody" }],
     ["an unknown variable", "key.pk", { pk: "{{user}}" }],
     ["a variable that is not closed", "key.pk", { pk: "{{username}}{{" }],
@@ -85,6 +86,43 @@ describe("parseKeyTemplate", () => {
         expect(JSON.stringify(oneKey) === JSON.stringify(otherKey)).toBe(isSame);
       }),
       { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("areKeysApart", () => {
+  it.each<[boolean, KeyTemplate, KeyTemplate]>([
+    [true, { pk: "USER#{{username}}" }, { pk: "GROUP#{{group}}" }],
+    [true, { pk: "{{username}}", sk: "USER" }, { pk: "{{group}}", sk: "GROUP" }],
+    [true, { pk: "{{username}}", sk: 0 }, { pk: "{{group}}", sk: 1 }],
+    [false, { pk: "{{username}}" }, { pk: "{{group}}" }],
+    [false, { pk: "{{username}}" }, { pk: "GROUP#{{group}}" }],
+    [false, { pk: "U{{username}}" }, { pk: "USER{{group}}" }],
+    [false, { pk: "GROUPS", sk: "{{username}}" }, { pk: "{{group}}", sk: "X" }],
+    [false, { pk: "{{username}}", sk: "X" }, { pk: "{{group}}", sk: "X" }],
+    [false, { user: "USER#{{username}}" }, { group: "GROUP#{{group}}" }],
+  ])("is %s of %j and %j, either way round", (expected, one, other) => {
+    expect([areKeysApart(one, other), areKeysApart(other, one)]).toStrictEqual([expected, expected]);
+  });
+
+  it("is true of no two templates that have a key in common", () => {
+    const text = fc.stringMatching(/^(?:[ab]{0,2}|[ab]{0,2}X[ab]{0,1})$/);
+    const makeKey = (template: string, value: string): string => template.replace("X", value);
+
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.stringMatching(/^[ab]{0,3}$/),
+        fc.stringMatching(/^[ab]{0,3}$/),
+        (one, other, value, another) => {
+          fc.pre(makeKey(one, value) === makeKey(other, another));
+
+          const [template, otherTemplate] = [one, other].map((each) => ({ pk: each.replace("X", "{{username}}") }));
+
+          expect(areKeysApart(template ?? {}, otherTemplate ?? {})).toBe(false);
+        },
+      ),
     );
   });
 });

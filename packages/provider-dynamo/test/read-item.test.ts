@@ -76,7 +76,8 @@ describe("readItem", () => {
 });
 
 function listSets(value: unknown): unknown {
-  if (value instanceof Set) return [...value];
+  // In an order of their own, which sets do not have.
+  if (value instanceof Set) return [...(value as Set<string | number>)].sort((one, other) => (one < other ? -1 : 1));
   if (Array.isArray(value)) return value.map(listSets);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, listSets(entry)]));

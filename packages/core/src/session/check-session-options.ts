@@ -66,7 +66,7 @@ function withoutLoneType({ HomeDirectoryType, ...rest }: SessionSettings): Sessi
 }
 
 function isOwnVariable(name: string): boolean {
-  return /^(?:username|serverId|protocol|attributes\..*)$/is.test(name);
+  return /^(?:username|server_?Id|protocol|attributes\..*)$/is.test(name);
 }
 
 function readPatterns(

@@ -95,9 +95,10 @@ function collectVariables(
     ...Object.entries(variables),
     ...attributes,
     ["username", account.username],
-    // The name that AWS's toolkit gives it.
-    ["USERNAME", account.username],
     ["serverId", login.serverId],
+    // The names that AWS's toolkit gives them.
+    ["USERNAME", account.username],
+    ["SERVER_ID", login.serverId],
     ["protocol", login.protocol],
   ]);
 }

@@ -74,6 +74,7 @@ describe("checkSessionOptions", () => {
     [{ variables: { "a\nb": 7 } }, "variables.(unprintable)"],
     [{ variables: { username: "eve" } }, "variables.username"],
     [{ variables: { USERNAME: "eve" } }, "variables.USERNAME"],
+    [{ variables: { SERVER_ID: "s-0" } }, "variables.SERVER_ID"],
     [{ variables: { "attributes.team": "red" } }, "variables.(unprintable)"],
     [{ allowedTargets: ["/a/}}{{"] }, "allowedTargets[0]"],
     [{ allowedTargets: ["/a/{username}"] }, "allowedTargets[0]"],

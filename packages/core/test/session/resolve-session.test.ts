@@ -214,7 +214,8 @@ describe("resolveSession", () => {
 
   describe("fills variables", () => {
     it("of the login, the account and the options", () => {
-      const Target = "/{{bucket}}/{{serverId}}/{{protocol}}/{{attributes.team}}/{{USERNAME}}/{{username}}";
+      const Target =
+        "/{{bucket}}/{{serverId}}/{{protocol}}/{{attributes.team}}/{{USERNAME}}/{{username}}/{{SERVER_ID}}";
 
       const { session } = resolve(
         { Role, HomeDirectoryDetails: [{ Entry: "/", Target }] },
@@ -225,7 +226,9 @@ describe("resolveSession", () => {
         },
       );
 
-      expect(session?.HomeDirectoryDetails?.[0]?.Target).toBe("/my-bucket/s-1234567890abcdef0/FTPS/blue/alice/alice");
+      expect(session?.HomeDirectoryDetails?.[0]?.Target).toBe(
+        "/my-bucket/s-1234567890abcdef0/FTPS/blue/alice/alice/s-1234567890abcdef0",
+      );
     });
 
     it("with the canonical name, and not with what was typed or planted", () => {

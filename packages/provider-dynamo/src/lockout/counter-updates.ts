@@ -17,17 +17,23 @@ const dayMs = 86_400_000;
 const isWaiting = "contains(#waiting, :id)";
 
 /**
+ * Guesses wait, of which nobody knows when they were made, for the latest was taken back: begun anew, the counter would
+ * admit as many again. Those of a process that died wait forever, and so it holds until the time to live only.
+ */
+const isHeld = "#reservedAt = :never AND attribute_exists(#waiting) AND #ttl > :now";
+
+/**
  * Counts a guess, where the schedule admits it and none was made later. The whole schedule becomes one condition, so that
  * DynamoDB decides and counts in one step.
  */
 export function countGuess({ id, at, schedule }: GuessRequest): CounterUpdate {
   const { condition: isAdmitted, values } = admitBySchedule(schedule, at);
   const isNeitherEarlierNorRepeated = `${isLastUpTo(":at")} AND NOT ${isWaiting}`;
-  const isRemembered = "(#reservedAt > :forgotten OR #keptAt > :forgotten)";
+  const isRemembered = `(#reservedAt > :forgotten OR #keptAt > :forgotten OR ${isHeld})`;
   return {
     update: `SET ${setLatest}, #keptAt = if_not_exists(#keptAt, :at) ADD #guesses :one, #waiting :ids`,
     condition: `attribute_not_exists(#key) OR ${isNeitherEarlierNorRepeated} AND ${isRemembered} AND (${isAdmitted})`,
-    values: { ...values, ...latestValues(id, at, schedule), ":id": { S: id }, ":forgotten": forgottenAt(at, schedule) },
+    values: { ...values, ...latestValues(id, at, schedule), ":id": { S: id }, ...forgottenValues(at, schedule) },
   };
 }
 
@@ -45,8 +51,8 @@ export function countEarlierGuess({ id, at, schedule }: GuessRequest): CounterUp
 export function beginAnew({ id, at, schedule }: GuessRequest): CounterUpdate {
   return {
     update: `SET ${setLatest}, #keptAt = :at, #guesses = :one, #waiting = :ids REMOVE #kept`,
-    condition: isLastUpTo(":forgotten"),
-    values: { ...latestValues(id, at, schedule), ":forgotten": forgottenAt(at, schedule) },
+    condition: `${isLastUpTo(":forgotten")} AND (#reservedAt > :never OR attribute_not_exists(#waiting) OR NOT #ttl > :now)`,
+    values: { ...latestValues(id, at, schedule), ...forgottenValues(at, schedule) },
   };
 }
 
@@ -113,8 +119,12 @@ function latestValues(id: string, at: number, { forgetAfterMs }: BackoffSchedule
   };
 }
 
-function forgottenAt(at: number, { forgetAfterMs }: BackoffSchedule): AttributeValue {
-  return toNumber(at - forgetAfterMs);
+function forgottenValues(at: number, { forgetAfterMs }: BackoffSchedule): CounterUpdate["values"] {
+  return {
+    ":forgotten": toNumber(at - forgetAfterMs),
+    ":never": toNumber(0),
+    ":now": toNumber(Math.floor(at / 1_000)),
+  };
 }
 
 function toNumber(value: number): AttributeValue.NMember {

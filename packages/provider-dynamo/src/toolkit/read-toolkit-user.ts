@@ -10,6 +10,7 @@ import type { TypedItem } from "../dynamo-port.ts";
 import { readInPlace } from "./read-in-place.ts";
 import { readToolkitFields } from "./read-toolkit-fields.ts";
 import { renameToolkitField } from "./rename-toolkit-field.ts";
+import { spellExpiry } from "./spell-expiry.ts";
 
 /** Has the settings of every user who has no record. */
 export const defaultUser = "$default$";
@@ -87,7 +88,7 @@ function readKeys(keys: unknown): unknown {
     const { PublicKey: value, Expires: notAfter, ...others } = (key ?? {}) as Readonly<Record<string, unknown>>;
     // With a name that nobody reads it may have been meant to expire.
     if (typeof value !== "string" || Object.keys(others).length > 0) return {};
-    return { value: removeNewlines(value), ...(notAfter === undefined ? {} : { notAfter }) };
+    return { value: removeNewlines(value), ...(notAfter === undefined ? {} : { notAfter: spellExpiry(notAfter) }) };
   });
 }
 

@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { TypedItem } from "../dynamo-port.ts";
 
 /** What was read of an item, for as long as that has not changed. */
-export interface RememberedItem<Result> {
+interface RememberedItem<Result> {
   readonly item: TypedItem;
   readonly result: Result;
 }

@@ -13,7 +13,11 @@ import type { ToolkitProviderRecord } from "./read-toolkit-provider.ts";
 /**
  * Makes the identity provider of a record in the table of identity providers, such as an LDAP provider of its `config`.
  *
- * It is called when a login first comes to that record, and again when the record has changed; what it makes is kept.
+ * It is called when a login first comes to that record, and again when the record has changed; what it makes is kept. The
+ * provider is asked for the user's `idp_username`, or else for the name in small letters, on key logins too. What it says of
+ * the user's state, groups, attributes and access rules holds besides what the tables say, and its settings lie above
+ * theirs; of its public keys none is taken unless the record has `public_key_support`. Accounts MUST have its own name of
+ * the user: with `$default$`, whom it calls otherwise than was typed is denied.
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`: `config` cannot be used. The login fails (`invalid-record`), and names the
  *   option.
@@ -47,10 +51,10 @@ export interface ToolkitProviderOptions extends DynamoClientOptions {
    * @defaultValue 60000
    */
   readonly providersTimeToLiveMs?: number | undefined;
-  /** Limits of what the module `argon2` runs. */
+  /** Limits of what the module `argon2` runs. @defaultValue those of `createArgon2Scheme` */
   readonly argon2?: Argon2SchemeOptions | undefined;
   /**
-   * A stored password of the kind that most users of `argon2` have, see {@link createDecoy}.
+   * A hash of the kind that most users of `argon2` have, see {@link createDecoy}: of Argon2, and within its limits.
    *
    * @defaultValue that of the toolkit's README: `$argon2i$v=19$m=4096,t=3,p=1$…`
    */

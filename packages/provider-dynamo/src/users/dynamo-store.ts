@@ -12,7 +12,7 @@ import {
 } from "@transfer-idp/core";
 import { createSdkPort, type DynamoClientOptions, type TypedItem } from "../dynamo-port.ts";
 import { createDynamoTables } from "../dynamo-tables.ts";
-import { type KeyTemplate, parseKeyTemplate } from "../item-key.ts";
+import { areKeysApart, type KeyTemplate, parseKeyTemplate } from "../item-key.ts";
 import { requireTableName } from "../require-table-name.ts";
 import { findGroups, type GroupTable } from "./find-groups.ts";
 import { checkLayout, type GroupField, type ItemLayout, type UserField, writeProjection } from "./item-layout.ts";
@@ -39,13 +39,14 @@ export interface DynamoStoreOptions extends DynamoClientOptions, ItemLayout<User
    */
   readonly key?: KeyTemplate | undefined;
   /**
-   * The index that `key` is of, where users are not found by the key of the table. It must project all attributes: with
-   * fewer, what restricts a user could be missing, and DynamoDB refuses the request. Two items of one key fail the login.
+   * The index that `key` is of, where users are not found by the key of the table. A global one must project all
+   * attributes: with fewer, what restricts a user could be missing, and DynamoDB refuses the request. Two items of one key
+   * fail the login.
    */
   readonly indexName?: string | undefined;
   /**
-   * Whether a read sees everything that was written before it, which takes two half capacity units in place of one. An
-   * index cannot do that.
+   * Whether a read sees everything that was written before it, which takes a capacity unit in place of a half. An index is
+   * never read so.
    *
    * @defaultValue true; false with `indexName`
    */
@@ -127,9 +128,21 @@ export function createDynamoStore(options: DynamoStoreOptions): UserStore {
   requireOption(typeof consistentRead === "boolean", "consistentRead", "must be true or false");
   requireOption(indexName === undefined || !consistentRead, "consistentRead", "must not be true with indexName");
   const layout = checkLayout(options, userFields);
+  const nameAttribute = layout.names.get("username") ?? "";
+  // `USER#alice` would be the user's name, and stand in their home.
+  requireOption(
+    !Object.hasOwn(key, nameAttribute) || key[nameAttribute] === "{{username}}",
+    "fields.username",
+    "must be another attribute, or null, where that of the key is not the name alone",
+  );
+  requireOption(!keyAttributes.includes(layout.recordAttribute ?? ""), "recordAttribute", "must not be of the key");
   requireOption(typeof name === "string" && name.trim() !== "", "name", "must be text, and not blank");
   requireOption(typeof decoy === "string" && decoy !== "", "decoy", "must be text, and not empty");
-  const groupTable = options.groups && checkGroups(options.groups, tableName, consistentRead);
+  const groupTable = options.groups === undefined ? undefined : checkGroups(options.groups, tableName, consistentRead);
+  if (indexName === undefined && groupTable?.tableName === tableName) {
+    const isApart = areKeysApart(key, options.groups?.key ?? {});
+    requireOption(isApart, "groups.key", "must begin otherwise than the key of users, who are in the same table");
+  }
   const timeoutMs = requireMilliseconds(requestTimeoutMs, "requestTimeoutMs");
   const tables = createDynamoTables(createSdkPort(options), name, timeoutMs);
 

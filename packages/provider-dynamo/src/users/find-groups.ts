@@ -36,8 +36,8 @@ export async function findGroups(
 ): Promise<readonly GroupRecord[]> {
   if (names.length > maxGroups)
     throw new InvalidUserRecordError("groups", `must not be more than ${String(maxGroups)}`);
-  const keys = new Map(names.map((name) => [name, makeKey({ group: name })] as const));
-  const asked = [...keys.values()].filter((key) => key !== undefined);
+  const keys = new Map(names.map((name, position) => [name, requireKey(makeKey, name, position)] as const));
+  const asked = [...keys.values()];
   const items = await tables.getItems(
     tableName,
     {
@@ -50,9 +50,19 @@ export async function findGroups(
   );
   const byKey = new Map(items.map((item) => [printKey(item, keyAttributes), item] as const));
   return [...keys].flatMap(([name, key], position) => {
-    const item = key && byKey.get(printKey(key, keyAttributes));
+    const item = byKey.get(printKey(key, keyAttributes));
     return item === undefined ? [] : [readGroup(name, `groups[${String(position)}]`, item, layout, keyAttributes)];
   });
+}
+
+/** A name that no item can have, or that is meant to be another one, would find no record, and its member no restriction. */
+function requireKey(makeKey: GroupTable["makeKey"], name: string, position: number): Record<string, AttributeValue> {
+  const key = name === name.trim() ? makeKey({ group: name }) : undefined;
+  if (key !== undefined) return { ...key };
+  throw new InvalidUserRecordError(
+    `groups[${String(position)}]`,
+    "must be well-formed text of at most 1024 bytes, and not begin or end with white space",
+  );
 }
 
 /** A sort key that is a number is the same for all groups, and DynamoDB may write it otherwise. */

@@ -1,4 +1,5 @@
 import { requireKnownOptions, requireOption, type SessionSettings } from "@transfer-idp/core";
+import { listRestrictingNames } from "./restricting-names.ts";
 
 /** Fields of a group record. */
 export type GroupField =
@@ -22,8 +23,9 @@ export interface ItemLayout<Field extends string> {
   /** Names of attributes, where they are not those of the record's fields: `{ password: "password_hash" }`. */
   readonly fields?: ItemFields<Field> | undefined;
   /**
-   * Fetches the attributes that are read and no others, where an item has many more. Whether one of those is a misspelt
-   * restriction (`source_ips`), which fails the login otherwise, then nobody knows.
+   * Fetches the attributes that are read and no others, where an item has many more. Whether one of those is a restriction
+   * that is misspelt (`source_ips`) or stands beside the map that it belongs into, which fails the login otherwise, then
+   * nobody knows.
    *
    * @defaultValue false
    */
@@ -37,6 +39,8 @@ export interface CheckedLayout {
   readonly names: ReadonlyMap<string, string>;
   /** The attributes that are no surprise: those that are read, and those that are not to be. */
   readonly known: ReadonlySet<string>;
+  /** Names of what restricts, see {@link listRestrictingNames}. */
+  readonly restricting: ReadonlySet<string>;
   /** The attributes to fetch; `undefined` for all. */
   readonly projected: readonly string[] | undefined;
 }
@@ -58,26 +62,32 @@ export function checkLayout<Field extends string>(
   // "false" of an environment variable would be true.
   const option = `${prefix}ignoreOtherAttributes`;
   requireOption(typeof ignoreOtherAttributes === "boolean", option, "must be true or false");
-  // In a map there is nothing but the record.
-  const isFlat = recordAttribute === undefined;
-  requireOption(isFlat || !ignoreOtherAttributes, option, "is for records that are no map");
   const fieldNames = Object.fromEntries(known.map((field) => [field, true])) as Record<Field, true>;
   requireKnownOptions<ItemFields<Field>>(fields, fieldNames, `${prefix}fields`);
   const names = new Map<string, string>();
   for (const field of known) {
     const name: unknown = fields[field] === undefined ? field : fields[field];
     if (name === null) continue;
-    requireOption(isName(name), `${prefix}fields.${field}`, "must be the name of an attribute, or null");
+    const isAttribute = isName(name) && !/[.[]/.test(name);
+    requireOption(
+      isAttribute,
+      `${prefix}fields.${field}`,
+      "must be the name of an attribute, which is no path, or null",
+    );
     requireOption(![...names.values()].includes(name), `${prefix}fields.${field}`, "must not be another field's");
     names.set(field, name);
   }
-  const read = ignoreOtherAttributes ? [...names.values()] : undefined;
   const skipped = known.filter((field) => fields[field] === null);
   return {
     recordAttribute,
     names,
     known: new Set([...names.values(), ...skipped]),
-    projected: isFlat ? read : [recordAttribute],
+    restricting: listRestrictingNames(names, skipped),
+    projected: !ignoreOtherAttributes
+      ? undefined
+      : recordAttribute === undefined
+        ? [...names.values()]
+        : [recordAttribute],
   };
 }
 

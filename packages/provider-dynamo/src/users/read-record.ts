@@ -1,12 +1,10 @@
-import { InvalidUserRecordError } from "@transfer-idp/core";
+import { InvalidUserRecordError, printName } from "@transfer-idp/core";
 import type { TypedItem } from "../dynamo-port.ts";
 import { readItem } from "../read-item.ts";
 import type { CheckedLayout } from "./item-layout.ts";
+import { simplifyName } from "./restricting-names.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
-
-/** Fields that can only let somebody in. Others say what a user may not do, or belong together with what does. */
-const admittingFields: ReadonlySet<string> = new Set(["username", "password", "publicKeys"]);
 
 /** Fields that may be numbers: seconds since 1970, the form that DynamoDB's own time to live has. */
 const dateFields: ReadonlySet<string> = new Set(["validFrom", "validUntil"]);
@@ -15,7 +13,8 @@ const dateFields: ReadonlySet<string> = new Set(["validFrom", "validUntil"]);
  * Makes a record of an item.
  *
  * A map holds a record and nothing else: an unknown field is refused, as in any record. Attributes of an item may be there
- * for something else; one that is nearly the name of a restriction (`source_ips`, `Sourceips`) is refused.
+ * for something else; one that is nearly the name of a restriction (`source_ip`, `Sourceips`, `disabled` of a user) is
+ * refused, and so is a restriction beside the map that it belongs into.
  *
  * @param key - Names of the attributes of the table's key, which are no fields unless they have the name of one.
  * @param parse - Of core.
@@ -28,13 +27,15 @@ export function readRecord<Parsed>(
   parse: (input: Plain) => Parsed,
 ): Parsed {
   const { recordAttribute } = layout;
-  const source = recordAttribute === undefined ? readItem(item) : readMap(item, recordAttribute);
+  refuseMisspelt(
+    Object.keys(item).filter((name) => !key.includes(name)),
+    layout,
+  );
+  const source = recordAttribute === undefined ? readItem(item) : readMap(item, recordAttribute, layout);
   const input: Record<string, unknown> = {};
   for (const [field, name] of layout.names) {
     if (Object.hasOwn(source, name)) input[field] = dateFields.has(field) ? readDate(source[name]) : source[name];
   }
-  const others = Object.keys(source).filter((name) => !layout.known.has(name) && !key.includes(name));
-  refuseOthers(others, layout);
   try {
     return parse(input);
   } catch (error) {
@@ -43,10 +44,12 @@ export function readRecord<Parsed>(
 }
 
 /** The map of an item. An item without it holds something else, and so nothing of what it restricts is known. */
-function readMap(item: TypedItem, name: string): Plain {
+function readMap(item: TypedItem, name: string, { known }: CheckedLayout): Plain {
   const value = Object.hasOwn(item, name) ? item[name] : undefined;
   if (value?.M === undefined) throw new InvalidUserRecordError(name, "must be a map");
-  return readItem(value.M, name);
+  const unknown = Object.keys(value.M).find((field) => !known.has(field));
+  if (unknown === undefined) return readItem(value.M, name);
+  throw new InvalidUserRecordError(`${name}.${printName(unknown)}`, "is no field that is known here");
 }
 
 /** What is no number is left to the parser. */
@@ -57,29 +60,18 @@ function readDate(value: unknown): unknown {
   return isDate ? new Date(milliseconds) : value;
 }
 
-function refuseOthers(others: readonly string[], { recordAttribute, names }: CheckedLayout): void {
-  if (recordAttribute !== undefined) {
-    const [unknown] = others;
-    if (unknown === undefined) return;
-    throw new InvalidUserRecordError(`${recordAttribute}.${printName(unknown)}`, "is no field that is known here");
-  }
-  const restricting = [...names].filter(([field]) => !admittingFields.has(field));
-  const known = new Set(restricting.flatMap(([field, name]) => [simplify(field), simplify(name)]));
-  const misspelt = others.find((name) => known.has(simplify(name)));
+function refuseMisspelt(attributes: readonly string[], { recordAttribute, known, restricting }: CheckedLayout): void {
+  const isFlat = recordAttribute === undefined;
+  const misspelt = attributes.find(
+    (name) => name !== recordAttribute && !(isFlat && known.has(name)) && restricting.has(simplifyName(name)),
+  );
   if (misspelt === undefined) return;
   throw new InvalidUserRecordError(
     printName(misspelt),
-    "is nearly a name that is read: rename it, or map it with the option fields",
+    isFlat
+      ? "is the name of a restriction, or nearly, and is not read: rename it, or map it with the option fields"
+      : "is the name of a restriction, or nearly, and stands beside the map of the record",
   );
-}
-
-function simplify(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-}
-
-/** The name of an attribute is data. */
-function printName(name: string): string {
-  return /^[\w.-]{1,64}$/.test(name) ? name : "(unprintable)";
 }
 
 function renameField({ field, problem }: InvalidUserRecordError, layout: CheckedLayout): InvalidUserRecordError {

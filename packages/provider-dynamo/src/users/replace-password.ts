@@ -49,9 +49,9 @@ export async function replacePassword(
       TableName: tableName,
       Key: key,
       UpdateExpression: `SET ${found.place} = :hash`,
-      ConditionExpression: `${found.place} = :previous`,
-      ExpressionAttributeNames: { ...ExpressionAttributeNames, ...(found.isMap ? { "#value": "value" } : {}) },
-      ExpressionAttributeValues: { ":hash": { S: hash }, ":previous": { S: previous } },
+      ConditionExpression: `${found.place} = :previous${found.condition}`,
+      ExpressionAttributeNames: { ...ExpressionAttributeNames, ...found.names },
+      ExpressionAttributeValues: { ":hash": { S: hash }, ":previous": { S: previous }, ...found.values },
     },
     signal,
   );
@@ -64,10 +64,13 @@ function findAttribute(item: TypedItem, path: readonly string[]): AttributeValue
   return second === undefined ? value : value?.M?.[second];
 }
 
+/** Where a stored password is in the item, and what else must be as it was. */
 interface Place {
   readonly place: string;
-  readonly isMap: boolean;
   readonly value: string | undefined;
+  readonly condition: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, AttributeValue>>;
 }
 
 function findPlace(password: AttributeValue | undefined, place: string, position: number): Place | undefined {
@@ -76,7 +79,14 @@ function findPlace(password: AttributeValue | undefined, place: string, position
 }
 
 function findValue(password: AttributeValue | undefined, place: string): Place {
-  return password?.M === undefined
-    ? { place, isMap: false, value: password?.S }
-    : { place: `${place}.#value`, isMap: true, value: password.M["value"]?.S };
+  if (password?.M === undefined) return { place, value: password?.S, condition: "", names: {}, values: {} };
+  const { value, scheme } = password.M;
+  return {
+    place: `${place}.#value`,
+    value: value?.S,
+    // As another scheme's, the new hash would be another password.
+    condition: scheme === undefined ? ` AND attribute_not_exists(${place}.#scheme)` : ` AND ${place}.#scheme = :scheme`,
+    names: { "#value": "value", "#scheme": "scheme" },
+    values: scheme === undefined ? {} : { ":scheme": scheme },
+  };
 }

@@ -65,6 +65,32 @@ describe.each(backends)("createDynamoLockoutStore on $name, where others come be
     expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 4, reservedAt: start, kept: 3 });
   });
 
+  it("does not begin a counter anew while guesses wait, of which it does not know when they were made", async () => {
+    await counters.putItem({
+      ...{ key: "alice", guesses: 3, reservedAt: 0, latest: { right: 0 }, keptAt: start - 2 * day, kept: 1 },
+      waiting: new Set(["one", "other"]),
+      expiresAt: Math.floor(start / 1_000) + 1,
+    });
+
+    const answers = [await reserve(others, makeGuess(0)), await reserve(others, makeGuess(1))];
+
+    // One, for the longest wait is over; and none after it.
+    expect(answers.map(({ outcome }) => outcome)).toEqual(["reserved", "locked"]);
+    expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 4, reservedAt: start });
+  });
+
+  it("begins a counter anew where those that wait have done so until its time to live was over", async () => {
+    await counters.putItem({
+      ...{ key: "alice", guesses: 3, reservedAt: 0, latest: { right: 0 }, keptAt: start - 2 * day, kept: 1 },
+      waiting: new Set(["dead"]),
+      expiresAt: Math.floor(start / 1_000),
+    });
+
+    await reserve(others, makeGuess(0));
+
+    expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 1, keptAt: start });
+  });
+
   it("does not begin a counter anew of which a late guess was kept", async () => {
     const late = makeGuess(-1_000);
     await counters.putItem({

@@ -36,10 +36,12 @@ describe.each(backends)("createDynamoProvider on $name", ({ start }) => {
   let backend: DynamoBackend;
   let proxy: DynamoProxy;
   let tableName: string;
+  let groupsTable: string;
 
   beforeAll(async () => {
     backend = await start();
     proxy = await startDynamoProxy(backend.endpoint);
+    groupsTable = await createTable(backend.clientConfig, { key: ["name"] });
   });
 
   beforeEach(async () => {
@@ -59,11 +61,12 @@ describe.each(backends)("createDynamoProvider on $name", ({ start }) => {
     await backend.stop();
   });
 
-  const put = async (item: Readonly<Record<string, PlainValue>>): Promise<void> => {
+  const put = async (item: Readonly<Record<string, PlainValue>>, table = tableName): Promise<void> => {
     const client = new DynamoDBClient(backend.clientConfig);
-    await client.send(new PutItemCommand({ TableName: tableName, Item: toItem(item) }));
+    await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
     client.destroy();
   };
+  const putGroup = (item: Readonly<Record<string, PlainValue>>): Promise<void> => put(item, groupsTable);
 
   interface Transfer {
     readonly lines: readonly string[];
@@ -120,11 +123,11 @@ describe.each(backends)("createDynamoProvider on $name", ({ start }) => {
   });
 
   it("has rules and settings of groups below those of the user", async () => {
-    await put({ username: "staff", sourceIps: "203.0.113.0/24", Role: "arn:aws:iam::123456789012:role/staff" });
-    await put({ username: "elsewhere", sourceIps: "198.51.100.0/24" });
+    await putGroup({ name: "staff", sourceIps: "203.0.113.0/24", Role: "arn:aws:iam::123456789012:role/staff" });
+    await putGroup({ name: "elsewhere", sourceIps: "198.51.100.0/24" });
     await put({ username: "member", password: hash, groups: ["staff"], HomeDirectory: "/bucket/member" });
     await put({ username: "barred", password: hash, groups: ["staff", "elsewhere"], ...session });
-    const transfer = open({ groups: { key: { username: "{{group}}" } } });
+    const transfer = open({ groups: { tableName: groupsTable, key: { name: "{{group}}" } } });
 
     expect(await transfer.verify(password, "member")).toMatchObject({
       outcome: "granted",
@@ -134,6 +137,45 @@ describe.each(backends)("createDynamoProvider on $name", ({ start }) => {
       outcome: "denied",
       reason: "source-ip-not-allowed",
     });
+  });
+
+  it("has of a set of groups the later one by their names win, for DynamoDB gives sets in any order", async () => {
+    for (const name of ["a", "z"]) await putGroup({ name, Role: `arn:aws:iam::123456789012:role/${name}` });
+    await put({ username: "member", password: hash, groups: new Set(["z", "a"]), HomeDirectory: "/bucket/member" });
+
+    const decision = await open({ groups: { tableName: groupsTable, key: { name: "{{group}}" } } }).verify(
+      password,
+      "member",
+    );
+
+    expect(decision).toMatchObject({ outcome: "granted", session: { Role: "arn:aws:iam::123456789012:role/z" } });
+  });
+
+  it.each([
+    ["disabled", true],
+    ["source_ip", "203.0.113.7"],
+    ["sourceIpDeny", "203.0.113.7"],
+    ["group", "locked"],
+  ])("fails on %s in a user's item, which is not read there and was meant to restrict", async (name, value) => {
+    await put({ username: "odd", password: hash, ...session, [name]: value });
+
+    expect(await open().verify(password, "odd")).toMatchObject({
+      outcome: "failed",
+      reason: "invalid-record",
+      error: { field: name },
+    });
+  });
+
+  it("fails on the state of a group, which only users have", async () => {
+    await putGroup({ name: "odd", state: "disabled" });
+    await put({ username: "member", password: hash, groups: ["odd"], ...session });
+
+    const decision = await open({ groups: { tableName: groupsTable, key: { name: "{{group}}" } } }).verify(
+      password,
+      "member",
+    );
+
+    expect(decision).toMatchObject({ outcome: "failed", error: { field: "groups[0].state" } });
   });
 
   describe("grants nothing, within the login's time, on", () => {
@@ -198,11 +240,9 @@ describe.each(backends)("createDynamoProvider on $name", ({ start }) => {
     });
 
     it("groups that are throttled in part, when it has asked for the rest often enough", async () => {
-      await put({ username: "a", Role: role });
-      await put({ username: "b", Role: role });
-      await put({ username: "c", Role: role });
+      for (const name of ["a", "b", "c"]) await putGroup({ name, Role: role });
       await put({ username: "member", password: hash, groups: ["a", "b", "c"], ...session });
-      const options = { groups: { key: { username: "{{group}}" } }, cache: false } as const;
+      const options = { groups: { tableName: groupsTable, key: { name: "{{group}}" } }, cache: false } as const;
 
       proxy.setFault("unprocessed-keys", { times: 2 });
       const sometimes = await open(options).verify(password, "member");

@@ -103,11 +103,11 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
       expect(proxy.requests.map(({ body }) => body)).toMatchObject([{ ConsistentRead: false }]);
     });
 
-    it("in a map behind a composite key, of which nothing else is fetched", async () => {
+    it("in a map behind a composite key", async () => {
       const tableName = await createTable(backend.clientConfig, {
         key: ["pk", "sk"],
         items: [
-          toItem({ pk: `${serverId}#alice`, sk: "SFTP", record: { Role: role }, Policy: "of something else" }),
+          toItem({ pk: `${serverId}#alice`, sk: "SFTP", record: { Role: role }, createdAt: "yesterday" }),
           toItem({ pk: `${serverId}#alice`, sk: "FTPS", record: { Role: "other" } }),
         ],
       });
@@ -118,9 +118,6 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
       );
 
       expect(lookup).toStrictEqual({ record: parseUserRecord({ Role: role }), fromCache: false });
-      expect(proxy.requests.map(({ body }) => body)).toMatchObject([
-        { ProjectionExpression: "#0", ExpressionAttributeNames: { "#0": "record" } },
-      ]);
     });
 
     it("by an index, in one Query", async () => {
@@ -259,6 +256,18 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
       });
     });
 
+    it.each([
+      ["ends with white space", "staff "],
+      ["is longer than a key", "é".repeat(513)],
+    ])("fails on a name that %s: nothing of what the group restricts would be found", async (_, name) => {
+      await put({ pk: "USER#odd", sk: "X", groups: ["partners", name] }, usersAndGroups);
+
+      expect(await catchError(find({ username: "odd" }, options()))).toMatchObject({
+        code: "ERR_INVALID_USER_RECORD",
+        field: "groups[1]",
+      });
+    });
+
     it("fails on a group's record that cannot be read, and names the group by its place", async () => {
       expect(await catchError(find({ username: "carol" }, options()))).toMatchObject({
         code: "ERR_INVALID_USER_RECORD",
@@ -369,6 +378,22 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
     expect(strict).toMatchObject({ code: "ERR_INVALID_USER_RECORD", field: "source_ips" });
   });
 
+  it("fetches the map alone, where others are to be ignored, and refuses a restriction beside it otherwise", async () => {
+    await put({ username: "beside", record: { Role: role }, state: "disabled" });
+    proxy.forgetRequests();
+    const map = { recordAttribute: "record" };
+
+    const lookup = await find({ username: "beside" }, { ...map, ignoreOtherAttributes: true });
+    const strict = await catchError(find({ username: "beside" }, map));
+
+    expect(lookup).toMatchObject({ record: { state: "active" } });
+    expect(proxy.requests[0]?.body).toMatchObject({
+      ProjectionExpression: "#0",
+      ExpressionAttributeNames: { "#0": "record" },
+    });
+    expect(strict).toMatchObject({ code: "ERR_INVALID_USER_RECORD", field: "state" });
+  });
+
   describe("replaces a password", () => {
     const replacement = { protocol: "SFTP", serverId, position: 0, signal } as const;
     const readBack = async (username: string, tableName = table): Promise<unknown> => {
@@ -410,14 +435,14 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
     it("under the name that the attribute has, in a map", async () => {
       const tableName = await createTable(backend.clientConfig, {
         key: ["username"],
-        items: [toItem({ username: "a", record: { "pass.word": "old" } })],
+        items: [toItem({ username: "a", record: { "pass-word": "old" } })],
       });
-      const store = open({ tableName, recordAttribute: "record", fields: { password: "pass.word" } });
+      const store = open({ tableName, recordAttribute: "record", fields: { password: "pass-word" } });
 
       expect(await store.replacePassword?.({ ...replacement, username: "a", previous: "old", hash: "new" })).toBe(
         "replaced",
       );
-      expect(await readBack("a", tableName)).toStrictEqual(toItem({ username: "a", record: { "pass.word": "new" } }));
+      expect(await readBack("a", tableName)).toStrictEqual(toItem({ username: "a", record: { "pass-word": "new" } }));
     });
 
     it.each<[string, PlainValue | undefined, number]>([
@@ -451,6 +476,20 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
 
       expect(await replacing).toBe("changed");
       expect(await readBack("rehash")).toStrictEqual(toItem({ username: "rehash", password: "newer" }));
+    });
+
+    it("but not one that became another scheme's between its look and its write", async () => {
+      await put({ username: "rehash", password: { value: "old" } });
+      proxy.setFault({ slow: 150 }, { operation: "UpdateItem" });
+      const replacing = open().replacePassword?.({ ...replacement, username: "rehash", previous: "old", hash: "new" });
+      await expect.poll(() => proxy.countRequests("UpdateItem")).toBe(1);
+
+      await put({ username: "rehash", password: { value: "old", scheme: "plaintext" } });
+
+      expect(await replacing).toBe("changed");
+      expect(await readBack("rehash")).toStrictEqual(
+        toItem({ username: "rehash", password: { value: "old", scheme: "plaintext" } }),
+      );
     });
 
     it("of nobody never, and makes no item", async () => {
@@ -525,6 +564,16 @@ describe("createDynamoStore", () => {
     ["groups.keys", { clientConfig: {}, tableName: "users", groups: { keys: {} } }],
     ["groups.key", { clientConfig: {}, tableName: "users", groups: { key: { name: "staff" } } }],
     ["groups.key", { clientConfig: {}, tableName: "users", groups: {} }],
+    ...[null, false, 0, ""].map((groups): [string, unknown] => [
+      "groups",
+      { clientConfig: {}, tableName: "users", groups },
+    ]),
+    // A user of the group's name would be the group, and a group of a user's name the user.
+    ["groups.key", { clientConfig: {}, tableName: "users", groups: { key: { username: "{{group}}" } } }],
+    ["groups.key", { clientConfig: {}, tableName: "users", groups: { key: { username: "group:{{group}}" } } }],
+    ["fields.username", { clientConfig: {}, tableName: "users", key: { username: "USER#{{username}}" } }],
+    ["fields.state", { clientConfig: {}, tableName: "users", fields: { state: "meta.state" } }],
+    ["recordAttribute", { clientConfig: {}, tableName: "users", recordAttribute: "username" }],
     ["groups.tableName", { clientConfig: {}, tableName: "users", groups: { tableName: "x", key: { n: "{{group}}" } } }],
     [
       "groups.fields.state",

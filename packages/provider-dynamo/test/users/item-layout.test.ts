@@ -11,6 +11,7 @@ describe("checkLayout", () => {
       recordAttribute: undefined,
       names: new Map(known.map((field) => [field, field])),
       known: new Set(known),
+      restricting: new Set(["state", "disabled", "sourceipallow", "sourceipdeny", "accessrule"]),
       projected: undefined,
     });
   });
@@ -25,7 +26,9 @@ describe("checkLayout", () => {
         ["password", "password_hash"],
       ]),
       known: new Set(["username", "password_hash", "state"]),
-      projected: ["record"],
+      // A state that is not to be read restricts nobody.
+      restricting: new Set(["disabled", "sourceipallow", "sourceipdeny", "accessrule"]),
+      projected: undefined,
     });
   });
 
@@ -33,19 +36,21 @@ describe("checkLayout", () => {
     const { projected } = check({ ignoreOtherAttributes: true, fields: { state: null, password: "pw" } });
 
     expect(projected).toStrictEqual(["username", "pw"]);
+    expect(check({ ignoreOtherAttributes: true, recordAttribute: "record" }).projected).toStrictEqual(["record"]);
   });
 
   it.each<[string, object]>([
     ["recordAttribute", { recordAttribute: "" }],
     ["recordAttribute", { recordAttribute: 7 }],
     ["ignoreOtherAttributes", { ignoreOtherAttributes: "false" }],
-    // There is nothing but the record in a map.
-    ["ignoreOtherAttributes", { ignoreOtherAttributes: true, recordAttribute: "record" }],
     ["fields", { fields: null }],
     ["fields", { fields: ["password"] }],
     ["fields.pasword", { fields: { pasword: "pw" } }],
     ["fields.password", { fields: { password: "" } }],
     ["fields.password", { fields: { password: ["a"] } }],
+    // DynamoDB's own requests would take it for a path.
+    ["fields.state", { fields: { state: "meta.state" } }],
+    ["fields.state", { fields: { state: "list[0]" } }],
     ["fields.state", { fields: { password: "pw", state: "pw" } }],
     ["fields.state", { fields: { password: "state" } }],
   ])("refuses a layout by the option %s: %j", (option, layout) => {

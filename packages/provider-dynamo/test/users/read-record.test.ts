@@ -44,7 +44,7 @@ describe("readRecord", () => {
   });
 
   it("reads a map", () => {
-    const item = { pk: "USER#alice", updatedAt: "yesterday", Policy: "of something else", record: full };
+    const item = { pk: "USER#alice", updatedAt: "yesterday", ttl: 1, record: full };
 
     expect(read(item, { recordAttribute: "record" })).toStrictEqual(parseUserRecord(plain));
   });
@@ -82,10 +82,23 @@ describe("readRecord", () => {
     "home_directory",
     "State",
     "Groups",
+    "source_ip",
+    "protocol",
+    "sourceIpDeny",
+    // Of groups, and of the program's options.
+    "disabled",
+    "accessRules",
   ])("refuses %s, which is nearly the name of a restriction", (name) => {
     expect(() => read({ [name]: "x" })).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: name }),
     );
+  });
+
+  it.each(["state", "Disabled", "policy", "expires"])("refuses %s beside the map of the record", (name) => {
+    const layout = { recordAttribute: "record", fields: { validUntil: "expires" } } as const;
+
+    expect(() => read({ record: {}, [name]: "x" }, layout)).toThrow(expect.objectContaining({ field: name }));
+    expect(read({ record: {}, note: "x" }, layout)).toStrictEqual(parseUserRecord({}));
   });
 
   it("does so too where the field has another name", () => {

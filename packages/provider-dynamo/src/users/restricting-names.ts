@@ -1,0 +1,28 @@
+/** Fields that can only let somebody in. Others say what a user may not do, or belong together with what does. */
+const admittingFields: readonly string[] = ["username", "password", "publicKeys"];
+
+/** What only the other kind of record has, users or groups, and what access rules are called in a program's options. */
+const foreignNames: readonly string[] = ["disabled", "state", "sourceIpAllow", "sourceIpDeny", "accessRules"];
+
+/**
+ * Lists the names of what restricts, by {@link simplifyName}. Whoever writes one of them into an item meant it.
+ *
+ * @param names - Attributes by the fields of the record that they hold.
+ * @param skipped - Fields that are not to be read.
+ */
+export function listRestrictingNames(
+  names: ReadonlyMap<string, string>,
+  skipped: readonly string[],
+): ReadonlySet<string> {
+  const read = [...names].filter(([field]) => !admittingFields.includes(field)).flat();
+  const foreign = foreignNames.filter((name) => !skipped.includes(name));
+  return new Set([...read, ...foreign].map(simplifyName));
+}
+
+/** What a name has in common with those that differ in case, punctuation or a plural only. */
+export function simplifyName(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, "")
+    .replace(/s$/, "");
+}
