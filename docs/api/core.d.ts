@@ -83,6 +83,12 @@ interface AuthenticatorOptions extends SessionOptions {
   readonly metrics?: Metrics | undefined;
 }
 
+// AwsClientOptions
+interface AwsClientOptions<Client extends object, Config extends object> {
+  readonly client?: Client | undefined;
+  readonly clientConfig?: Config | undefined;
+}
+
 // BackendCall
 interface BackendCall {
   readonly provider: string;
@@ -142,6 +148,12 @@ declare class ConfigurationError extends TransferIdpError {
   readonly option: string;
   readonly requirement: string;
   constructor(option: string, requirement: string);
+}
+
+// CountedGuesses
+interface CountedGuesses {
+  readonly guesses: number;
+  readonly lastAt: number;
 }
 
 // Decision
@@ -275,6 +287,17 @@ interface GroupRecord {
   readonly settings: SessionSettings;
 }
 
+// GuessAdmission
+type GuessAdmission =
+  | {
+      readonly isAdmitted: true;
+      readonly isFirst: boolean;
+    }
+  | {
+      readonly isAdmitted: false;
+      readonly retryAfterMs: number;
+    };
+
 // GuessOutcome
 type GuessOutcome =
   | {
@@ -348,6 +371,23 @@ interface JsonObject {
 // JsonProblem
 type JsonProblem =
   "is not JSON" | "holds a key twice" | "holds a key that is misread" | "is nested too deeply" | "is too long";
+
+// JsonSchema
+interface JsonSchema {
+  readonly $schema?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: "array" | "boolean" | "integer" | "null" | "object" | "string";
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | false;
+  readonly anyOf?: readonly JsonSchema[];
+}
 
 // JsonValue
 type JsonValue = string | number | boolean | null | JsonObject | readonly JsonValue[];
@@ -464,6 +504,9 @@ interface Metrics {
   singleMetric(): SingleMetric;
 }
 
+// OptionNames
+type OptionNames<Options extends object> = Readonly<Record<keyof Options, true>>;
+
 // Outage
 interface Outage {
   readonly provider: string;
@@ -477,6 +520,9 @@ interface Outage {
 // OutageKind
 type OutageKind =
   "timeout" | "unreachable" | "throttled" | "access-denied" | "undecryptable" | "misconfigured" | "backend-error";
+
+// OutageKinds
+type OutageKinds = Readonly<Record<string, OutageKind>>;
 
 // ParsedJsonText
 type ParsedJsonText =
@@ -499,6 +545,17 @@ interface PasswordLogin extends LoginRequest {
   readonly password: string;
 }
 
+// PasswordReplacement
+interface PasswordReplacement {
+  readonly username: string;
+  readonly protocol: Protocol;
+  readonly serverId: string;
+  readonly position: number;
+  readonly previous: string;
+  readonly hash: string;
+  readonly signal: AbortSignal;
+}
+
 // PasswordScheme
 interface PasswordScheme {
   readonly name: string;
@@ -516,6 +573,7 @@ type PasswordVerdict =
       readonly account: Account;
       readonly provider?: string | undefined;
       readonly needsRehash?: boolean | undefined;
+      readonly rehash?: RehashPassword | undefined;
     }
   | {
       readonly outcome: "refused";
@@ -575,6 +633,7 @@ declare class ProviderUnavailableError extends TransferIdpError implements Outag
 interface RecordProviderOptions {
   readonly passwordSchemes?: readonly PasswordScheme[] | undefined;
   readonly allowPlaintextPasswords?: boolean | undefined;
+  readonly rehashOnLogin?: boolean | undefined;
 }
 
 // RefusalReason
@@ -587,6 +646,9 @@ type RefusalReason =
   | Exclude<AccountState, "active">
   | AccessDenialReason
   | RoutingReason;
+
+// RehashPassword
+type RehashPassword = (password: string, signal: AbortSignal) => Promise<"replaced" | "changed">;
 
 // RemoveUsernameDomainOptions
 interface RemoveUsernameDomainOptions {
@@ -720,7 +782,7 @@ interface SingleMetric {
 type SpendDecoy = (password: string, signal: AbortSignal) => Promise<void>;
 
 // StaticProviderOptions
-interface StaticProviderOptions extends RecordProviderOptions {
+interface StaticProviderOptions extends Omit<RecordProviderOptions, "rehashOnLogin"> {
   readonly users?: Readonly<Record<string, unknown>>;
   readonly groups?: Readonly<Record<string, unknown>> | undefined;
   readonly file?: string | URL;
@@ -789,6 +851,10 @@ type TraceNote =
       readonly origin: string;
     }
   | {
+      readonly kind: "rehash";
+      readonly outcome: "replaced" | "changed" | "failed";
+    }
+  | {
       readonly kind: "warning";
       readonly field: string;
       readonly code: string;
@@ -816,7 +882,8 @@ type TraceStepName =
   | "lockout-settle"
   | "public-keys"
   | "resolve-settings"
-  | "session";
+  | "session"
+  | "rehash";
 
 // TransferAuthEvent
 interface TransferAuthEvent {
@@ -891,7 +958,6 @@ interface UserLookup {
   readonly record: UserRecord | undefined;
   readonly groups?: readonly GroupRecord[] | undefined;
   readonly fromCache: boolean;
-  readonly revision?: string | undefined;
 }
 
 // UserQuery
@@ -925,6 +991,7 @@ interface UserStore {
   readonly name: string;
   readonly decoy: string;
   findUser(query: UserQuery): Promise<UserLookup>;
+  replacePassword?(replacement: PasswordReplacement): Promise<"replaced" | "changed">;
   warmUp?(): Promise<void>;
 }
 
@@ -944,6 +1011,13 @@ interface VirtualTreeOptions {
 
 // WhenUndisclosed
 type WhenUndisclosed = "stop" | "continue";
+
+// admitGuess
+declare function admitGuess(
+  counter: CountedGuesses | undefined,
+  { steps, forgetAfterMs }: BackoffSchedule,
+  now: number,
+): GuessAdmission;
 
 // byMethod
 declare function byMethod(options: ByMethodOptions): IdentityProvider;
@@ -1031,6 +1105,9 @@ declare const denialReasons: readonly DenialReason[];
 // firstMatch
 declare function firstMatch(options: FirstMatchOptions): IdentityProvider;
 
+// groupRecordSchema
+declare const groupRecordSchema: JsonSchema;
+
 // isTransferIdpError
 declare function isTransferIdpError(value: unknown): value is TransferIdpError;
 
@@ -1039,6 +1116,9 @@ declare function lintPolicy(policy: string | JsonObject, options?: PolicyLintOpt
 
 // lowerCaseUsername
 declare function lowerCaseUsername(username: string): string;
+
+// mapAwsError
+declare function mapAwsError(thrown: unknown, provider: string, own?: OutageKinds): ProviderUnavailableError;
 
 // mapUsername
 declare function mapUsername(provider: IdentityProvider, map: UsernameMap): IdentityProvider;
@@ -1061,6 +1141,9 @@ declare function parseTransferEvent(event: unknown): TransferLogin;
 // parseUserRecord
 declare function parseUserRecord(input: unknown): UserRecord;
 
+// printName
+declare function printName(name: string): string;
+
 // removeUsernameDomain
 declare function removeUsernameDomain(options: RemoveUsernameDomainOptions): (username: string) => string;
 
@@ -1073,6 +1156,16 @@ declare function renderResponse(
     }
   >,
 ): TransferAuthResponse;
+
+// requireAwsClient
+declare function requireAwsClient({ client, clientConfig }: AwsClientOptions<object, object>): void;
+
+// requireKnownOptions
+declare function requireKnownOptions<Options extends object>(
+  options: Options,
+  names: NoInfer<OptionNames<Options>>,
+  prefix?: string,
+): void;
 
 // requireMilliseconds
 declare function requireMilliseconds(value: number, option: string): number;
@@ -1089,6 +1182,9 @@ declare function shadow(
     readonly current: Authenticator;
   },
 ): Authenticator;
+
+// userRecordSchema
+declare const userRecordSchema: JsonSchema;
 
 // withUserRecords
 declare function withUserRecords(

@@ -20,13 +20,11 @@ type SecretFields = Partial<Readonly<Record<SecretField, string | readonly strin
 };
 
 // SecretsManagerClientOptions
-interface SecretsManagerClientOptions {
-  readonly client?: SecretsManagerClient | undefined;
-  readonly clientConfig?: SecretsManagerClientConfig | undefined;
-}
+type SecretsManagerClientOptions = AwsClientOptions<SecretsManagerClient, SecretsManagerClientConfig>;
 
 // SecretsProviderOptions
-interface SecretsProviderOptions extends SecretsStoreOptions, Omit<RecordProviderOptions, "allowPlaintextPasswords"> {
+interface SecretsProviderOptions
+  extends SecretsStoreOptions, Omit<RecordProviderOptions, "allowPlaintextPasswords" | "rehashOnLogin"> {
   readonly cache?: CacheOptions | false | undefined;
   readonly allowPlaintextPasswords?: boolean | undefined;
 }
