@@ -37,7 +37,8 @@ export const groupRecordFields: RecordFields<GroupFields & StoredRules & Session
  * | `sourceIps`, `protocols`, `servers`, `validFrom`, `validUntil` | as {@link parseUserRecord} has them |
  * | `Role`, `Policy`, `HomeDirectory`, … | as {@link SessionSettings} |
  *
- * `null` counts as absent. An unknown field is refused: it may be a misspelt restriction.
+ * `null` counts as absent. An unknown field is refused: it may be a misspelt restriction. {@link groupRecordSchema} is the
+ * JSON Schema of it.
  *
  * @param name - The group's name, as users name it in `groups`.
  * @returns the record, frozen.

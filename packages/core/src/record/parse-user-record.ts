@@ -35,6 +35,8 @@ export const userRecordFields: RecordFields<UserFields & StoredRules & SessionSe
  * `null` counts as absent, and so does blank text where text is free. An unknown field is refused: it may be a misspelt restriction. What can only
  * admit (a key, an expiry of a key, one entry of an allow list) is not refused here; the login leaves it out and says so.
  *
+ * {@link userRecordSchema} is the JSON Schema of it.
+ *
  * @returns the record, frozen. Passwords and keys in it are not shown by `util.inspect` or `JSON.stringify`.
  * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: a field cannot be read. It names the field, not its value. So
  *   does an instance of a class (a row of some database clients): copy it with `{ ...row }`.

@@ -6,9 +6,9 @@ import { describeRecord } from "./record-fields.ts";
  * JSON Schema (draft 2020-12) of user records: what {@link parseUserRecord} reads, by its own definition. For editors, and
  * for checks of records before they are stored.
  *
- * It accepts every record that `parseUserRecord` reads. Of what it accepts, `parseUserRecord` refuses a day that is not in
- * the calendar, a `PosixProfile` of JSON text that is none, an id of digits over 4294967295, and a policy that is nested
- * over 32 deep or has over 10,000 parts.
+ * It accepts every record that `parseUserRecord` reads. Of what it accepts, `parseUserRecord` refuses a day that is in no
+ * calendar, a time that is on no clock, a `PosixProfile` of text that is no JSON of one, an id of digits over 4294967295,
+ * and a policy that is nested over 32 deep or has over 10,000 parts.
  *
  * Published as `@transfer-idp/core/user-record.schema.json` too.
  *

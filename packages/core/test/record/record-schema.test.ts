@@ -238,15 +238,35 @@ describe("userRecordSchema", () => {
   });
 });
 
+describe("the schema of users.json in the README", () => {
+  it("accepts the README's users.json, and refuses a misspelt rule in it", () => {
+    const [file, fileSchema] = listJsonBlocks("packages/core/README.md") as [{ readonly users: object }, object];
+    const ajv = new Ajv2020({ strict: true });
+    for (const { schema, file: name } of [user, group]) {
+      ajv.addSchema(schema, `node_modules/@transfer-idp/core/schema/${name}`);
+    }
+    const accepts = ajv.compile(fileSchema);
+
+    expect(accepts(file)).toBe(true);
+    expect(accepts({ ...file, groups: { staff: { disabled: false } } })).toBe(true);
+    expect(accepts({ users: { alice: { sourceIPs: "198.51.100.0/24" } } })).toBe(false);
+    expect(accepts({ ...file, groups: { staff: { groups: [] } } })).toBe(false);
+  });
+});
+
 /** JSON files of tests, and JSON blocks of documents. */
 function findJson(): readonly unknown[] {
   const files = globSync(`${root}packages/*/test/**/*.json`);
   const documents = globSync(["*.md", "docs/**/*.md", "packages/*/README.md", "examples/*/README.md"], { cwd: root });
-  const blocks = documents.flatMap((document) =>
-    [...readFileSync(`${root}${document}`, "utf8").matchAll(/^ *```json\n([\s\S]*?)^ *```$/gm)].map(([, text]) => text),
-  );
-  const texts = [...files.map((file) => readFileSync(file, "utf8")), ...blocks];
-  return texts.map((text = ""): unknown => JSON.parse(text));
+  return [
+    ...files.map((file): unknown => JSON.parse(readFileSync(file, "utf8"))),
+    ...documents.flatMap((document) => listJsonBlocks(document)),
+  ];
+}
+
+function listJsonBlocks(document: string): readonly unknown[] {
+  const blocks = readFileSync(`${root}${document}`, "utf8").matchAll(/^ *```json\n([\s\S]*?)^ *```$/gm);
+  return [...blocks].map(([, text = ""]): unknown => JSON.parse(text));
 }
 
 /** Every object inside of a value, and itself. */

@@ -41,8 +41,9 @@ function joinVerdicts(verify: VerifyPassword, table: TableAccount): VerifyPasswo
     const verdict = await verify(password, signal);
     if (verdict.outcome !== "verified") return verdict;
     const account = joinAccounts(table, verdict.account);
-    // Not "unknown": the password was right, so nobody may go on and try it elsewhere.
-    if (account === undefined) return { outcome: "refused", reason: "no-user-record" };
+    // Not "unknown": the password was right, so nobody may go on and try it elsewhere. It stays counted, as a wrong one does:
+    // taken back, it would tell whoever types other names for a user that it was right.
+    if (account === undefined) return { outcome: "refused", reason: "no-user-record", countsAsGuess: true };
     return account.state === "active" ? { ...verdict, account } : { outcome: "refused", reason: account.state };
   };
 }

@@ -1,6 +1,7 @@
-import { InvalidUserRecordError } from "@transfer-idp/core";
+import { InvalidUserRecordError, printName } from "@transfer-idp/core";
 import type { TypedItem } from "../dynamo-port.ts";
 import { readItem } from "../read-item.ts";
+import { simplifyName } from "../simplify-name.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,12 @@ export const configSettings: readonly string[] = [
 
 const itemRules: readonly string[] = ["ipv4_allow_list", "server_id_allow_list", "disabled"];
 
+/** What else an item holds that changes who may come in, and how. */
+const itemFields: readonly string[] = [...itemRules, "config", "idp_username", "public_key_support"];
+
+/** Of rules that the toolkit does not have: whoever wrote one meant it. */
+const foreignRules: readonly string[] = ["ip_allow_list", "ipv6_allow_list"];
+
 /**
  * Takes a record of the toolkit's tables apart. Both may hold fields for modules, or for whoever keeps the table; one that
  * restricts and stands in the wrong place, or under a name that is nearly its own, is refused.
@@ -37,7 +44,7 @@ export function readToolkitFields(typed: TypedItem): ToolkitFields {
   const { ipv4_allow_list: sourceIps, server_id_allow_list: servers, disabled } = item;
   const config = item["config"] ?? {};
   if (!isObject(config)) throw new InvalidUserRecordError("config", "must be a map");
-  refuseMisplaced(Object.keys(item), itemRules, configSettings, "");
+  refuseMisplaced(Object.keys(item), itemFields, configSettings, "");
   refuseMisplaced(Object.keys(config), configSettings, itemRules, "config.");
   // "false" would be true.
   if (isThere(disabled) && typeof disabled !== "boolean") {
@@ -79,23 +86,17 @@ function refuseMisplaced(
   elsewhere: readonly string[],
   place: string,
 ): void {
-  const simple = new Set(read.map(simplify));
+  const [near, far, foreign] = [read, elsewhere, foreignRules].map((known) => new Set(known.map(simplifyName)));
   for (const name of names) {
     if (read.includes(name)) continue;
-    const problem = elsewhere.includes(name)
+    const simple = simplifyName(name);
+    const problem = far?.has(simple)
       ? `must stand in ${place === "" ? "config" : "the record itself"}`
-      : simple.has(simplify(name))
+      : near?.has(simple)
         ? "is nearly a name that is read"
-        : undefined;
+        : foreign?.has(simple)
+          ? "is no list that is read: ipv4_allow_list takes addresses of IPv6 too"
+          : undefined;
     if (problem !== undefined) throw new InvalidUserRecordError(`${place}${printName(name)}`, problem);
   }
-}
-
-function simplify(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-}
-
-/** The name of an attribute is data. */
-function printName(name: string): string {
-  return /^[\w.-]{1,64}$/.test(name) ? name : "(unprintable)";
 }

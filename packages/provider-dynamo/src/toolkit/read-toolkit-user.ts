@@ -88,7 +88,9 @@ function readKeys(keys: unknown): unknown {
     const { PublicKey: value, Expires: notAfter, ...others } = (key ?? {}) as Readonly<Record<string, unknown>>;
     // With a name that nobody reads it may have been meant to expire.
     if (typeof value !== "string" || Object.keys(others).length > 0) return {};
-    return { value: removeNewlines(value), ...(notAfter === undefined ? {} : { notAfter: spellExpiry(notAfter) }) };
+    // Null is no time: the toolkit lets nobody in by such a key.
+    const expiry = notAfter === undefined ? {} : { notAfter: notAfter === null ? "" : spellExpiry(notAfter) };
+    return { value: removeNewlines(value), ...expiry };
   });
 }
 

@@ -8,6 +8,12 @@ interface RememberedItem<Result> {
   readonly result: Result;
 }
 
+/** An item, or that there is none, and when it was asked for. */
+interface FreshItem {
+  readonly item: TypedItem | undefined;
+  readonly start: number;
+}
+
 /** Names of providers that somebody typed push those out that exist: there is room for many more than there ever are. */
 const maxEntries = 1_000;
 
@@ -28,7 +34,7 @@ export function rememberItems<Result>(
 ): (key: string, signal: AbortSignal) => Promise<Result | undefined> {
   const made = new LRUCache<string, RememberedItem<Result>>({ max: maxEntries });
   // Without a resolution of 0 each read starts a timer, which tells how long a login waited: see core's `cached`.
-  const fresh = new LRUCache<string, { readonly item: TypedItem | undefined }>({
+  const fresh = new LRUCache<string, FreshItem>({
     max: maxEntries,
     ttl: Math.max(1, Math.ceil(timeToLiveMs)),
     ttlResolution: 0,
@@ -37,8 +43,12 @@ export function rememberItems<Result>(
   return async (key, signal) => {
     let entry = timeToLiveMs === 0 ? undefined : fresh.get(key);
     if (entry === undefined) {
-      entry = { item: await fetchItem(key, signal) };
-      fresh.set(key, entry);
+      // From when it was asked for on: an answer that took long is no newer for it, and none that was asked for later gives way.
+      const start = performance.now();
+      entry = { item: await fetchItem(key, signal), start };
+      const newer = fresh.peek(key);
+      if (newer !== undefined && newer.start > start) entry = newer;
+      else fresh.set(key, entry, { start });
     }
     const { item } = entry;
     if (item === undefined) return undefined;

@@ -84,7 +84,8 @@ export function createToolkitProvider(options: ToolkitProviderOptions): Identity
 
   const findAccount = async (login: Login): Promise<Finding> => {
     const { signal } = login;
-    const named = splitUsername(lowerCaseUsername(login.username), delimiter);
+    const lowered = lowerCaseUsername(login.username);
+    const named = splitUsername(lowered, delimiter);
     if (named === undefined) return deny("no-provider");
     const { user: username, provider: typedName } = named;
     // No item has such a key, and DynamoDB would take the question for a mistake.
@@ -100,10 +101,11 @@ export function createToolkitProvider(options: ToolkitProviderOptions): Identity
     await Promise.allSettled(asked);
     const [own, common, typed] = await Promise.all(asked);
     if (typed?.isDisabled === true) return deny("provider-disabled");
-    const item = own ?? common;
+    // Where Python makes other small letters of a name, the record that the toolkit had for it may be under those.
+    const item = own ?? (lowered === login.username.toLowerCase() ? common : undefined);
     if (item === undefined) {
       if (typedName !== undefined && typed === undefined) return deny("no-provider");
-      return { kind: "unknown", askedUsername: username, spendDecoy: typed?.module?.spendDecoy };
+      return findNobody(login, username, typed?.module);
     }
     const user = readToolkitUser(item);
     const provider = typed ?? (await findProvider(user.providerName, signal));
@@ -137,10 +139,22 @@ export function createToolkitProvider(options: ToolkitProviderOptions): Identity
       return findWithModule(module, login, { account, moduleUsername, isDefault, hasModuleKeys });
     }
     const hasPassword = record.module === "argon2" && argon2Hash !== undefined;
-    return { kind: "account", account, verifyPassword: hasPassword ? createVerifier(account, argon2Hash) : undefined };
+    return {
+      kind: "account",
+      // Of two providers the users of one name are two, and so are their counters.
+      provider: record.provider,
+      account,
+      verifyPassword: hasPassword ? createVerifier(account, argon2Hash) : undefined,
+    };
   };
 
   return Object.freeze({ name, findAccount, spendDecoy, warmUp: () => tables.warmUp() });
+}
+
+/** The module of a provider that was typed is asked all the same: time would tell otherwise who has a record there. */
+async function findNobody(login: Login, username: string, module: IdentityProvider | undefined): Promise<Finding> {
+  const found = await module?.findAccount(Object.freeze({ ...login, username }));
+  return { kind: "unknown", askedUsername: username, spendDecoy: found?.spendDecoy ?? module?.spendDecoy };
 }
 
 function deny(reason: RoutingReason): Finding {

@@ -2,7 +2,7 @@ import { InvalidUserRecordError, printName } from "@transfer-idp/core";
 import type { TypedItem } from "../dynamo-port.ts";
 import { readItem } from "../read-item.ts";
 import type { CheckedLayout } from "./item-layout.ts";
-import { simplifyName } from "./restricting-names.ts";
+import { simplifyName } from "../simplify-name.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
 

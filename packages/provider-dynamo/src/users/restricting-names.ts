@@ -1,3 +1,5 @@
+import { simplifyName } from "../simplify-name.ts";
+
 /** Fields that can only let somebody in. Others say what a user may not do, or belong together with what does. */
 const admittingFields: readonly string[] = ["username", "password", "publicKeys"];
 
@@ -17,12 +19,4 @@ export function listRestrictingNames(
   const read = [...names].filter(([field]) => !admittingFields.includes(field)).flat();
   const foreign = foreignNames.filter((name) => !skipped.includes(name));
   return new Set([...read, ...foreign].map(simplifyName));
-}
-
-/** What a name has in common with those that differ in case, punctuation or a plural only. */
-export function simplifyName(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]/g, "")
-    .replace(/s$/, "");
 }

@@ -173,7 +173,12 @@ describe("findWithModule", () => {
       const finding = await findWithModule(createModule({ kind: "opaque", verifyPassword }), login, everybody);
 
       const verify = "verifyPassword" in finding ? finding.verifyPassword : undefined;
-      expect(await verify?.("right", signal)).toStrictEqual({ outcome: "refused", reason: "no-user-record" });
+      expect(await verify?.("right", signal)).toStrictEqual({
+        outcome: "refused",
+        reason: "no-user-record",
+        // A right password that is taken back would tell that it was right.
+        countsAsGuess: true,
+      });
     });
   });
 });

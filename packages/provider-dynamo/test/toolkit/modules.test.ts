@@ -264,6 +264,23 @@ describe.each(backends)("modules of createToolkitProvider on $name", ({ start })
     });
   });
 
+  it("are asked about a name without a record too, where their provider was typed: time would tell who has one", async () => {
+    const asked: string[] = [];
+    const transfer = open(() => ({
+      name: "directory",
+      findAccount: ({ username }: { readonly username: string }) => {
+        asked.push(username);
+        return Promise.resolve({ kind: "unknown" });
+      },
+    }));
+    await tables.putProvider(toItem({ provider: "other", module: "directory" }));
+
+    const decision = await transfer.verify("nobody@@other", password);
+
+    expect(decision).toMatchObject({ outcome: "denied", reason: "unknown-user" });
+    expect(asked).toStrictEqual(["nobody"]);
+  });
+
   describe("and the record of $default$:", () => {
     it("whoever the module knows is let in with it", async () => {
       const transfer = open(createDirectory({ bob: { password } }));

@@ -84,6 +84,19 @@ describe("readToolkitFields", () => {
     ["HomeDirectoryDetails", { HomeDirectoryDetails: [] }, "must stand in config"],
     ["config.disabled", { config: { disabled: true } }, "must stand in the record itself"],
     ["config.server_id_allow_list", { config: { server_id_allow_list: [] } }, "must stand in the record itself"],
+    // Both at once.
+    ["config.ipv4AllowList", { config: { ipv4AllowList: [] } }, "must stand in the record itself"],
+    ["policy", { policy: "{}" }, "must stand in config"],
+    ["homeDirectoryDetails", { homeDirectoryDetails: [] }, "must stand in config"],
+    ["Config", { Config: { Policy: "{}" } }, "is nearly a name that is read"],
+    ["idpUsername", { idpUsername: "x" }, "is nearly a name that is read"],
+    ["publicKeySupport", { publicKeySupport: true }, "is nearly a name that is read"],
+    ["ip_allow_list", { ip_allow_list: [] }, "is no list that is read: ipv4_allow_list takes addresses of IPv6 too"],
+    [
+      "config.ipv6_allow_list",
+      { config: { ipv6_allow_list: [] } },
+      "is no list that is read: ipv4_allow_list takes addresses of IPv6 too",
+    ],
   ])("refuses %s, which may have been meant to restrict", (field, item, problem) => {
     expect(() => readToolkitFields(toItem(item as never))).toThrow(expect.objectContaining({ field, problem }));
   });

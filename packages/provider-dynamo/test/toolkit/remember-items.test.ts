@@ -116,4 +116,31 @@ describe("rememberItems", () => {
     expect(new Set(results).size).toBe(1);
     expect({ fetches: fetched.length, made }).toStrictEqual({ fetches: 3, made: ["one a"] });
   });
+
+  it("counts the time from when an item was asked for, and gives the newer one of two that come late", async () => {
+    const answers: ((value: string) => void)[] = [];
+    const find = rememberItems(
+      50,
+      () =>
+        new Promise<TypedItem>((resolve) => {
+          answers.push((value) => {
+            resolve({ value: { S: value } });
+          });
+        }),
+      (_, item) => item["value"]?.S,
+    );
+    const [older, newer] = [find("one", signal), delay(5).then(() => find("one", signal))];
+    await delay(20);
+
+    answers[1]?.("new");
+    const second = await newer;
+    answers[0]?.("old");
+    const first = await older;
+    await delay(50);
+    const later = find("one", signal);
+    await delay(1);
+    answers[2]?.("newest");
+
+    expect([first, second, await later]).toStrictEqual(["new", "new", "newest"]);
+  });
 });

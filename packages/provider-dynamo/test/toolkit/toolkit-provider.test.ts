@@ -431,7 +431,7 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
         [listed[2]],
       ],
       ["a day in UTC, on which it expires", [{ PublicKey: key, Expires: "2999-01-01" }], [listed[0]]],
-      ["an expiry that is null", [{ PublicKey: key, Expires: null }], [listed[0]]],
+      ["an expiry that is null", [{ PublicKey: key, Expires: null }, thirdKey], [listed[2]]],
       [String.raw`a \n in letters`, new Set([`${listed[0] ?? ""}\\n`]), [listed[0]]],
       [String.raw`a \n in letters, in a map`, [{ PublicKey: `${listed[0] ?? ""}\\n`, Expires: future }], [listed[0]]],
       ["one that has expired beside another", [{ PublicKey: key, Expires: past }, thirdKey], [listed[2]]],
@@ -570,7 +570,7 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
       const denied = { outcome: "denied", reason: "source-ip-not-allowed" };
       expect(decisions).toMatchObject([{ outcome: "granted" }, denied, denied]);
       expect(decisions[2]?.trace.steps.flatMap(({ notes }) => notes)).toStrictEqual([
-        { kind: "provider", provider: "toolkit", username: "alice" },
+        { kind: "provider", provider: "corp", username: "alice" },
         { kind: "access-rule", origin: "provider:corp", rule: "sourceIpAllow", outcome: "passed", position: 1 },
         { kind: "access-rule", origin: "user", rule: "sourceIpAllow", outcome: "denied", position: undefined },
       ]);
@@ -713,7 +713,7 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
 
       const { trace } = await openToolkit(tables, proxy).verify("alice", password);
 
-      expect(trace.provider).toBe("toolkit");
+      expect(trace.provider).toBe("corp");
       expect(trace.steps.flatMap(({ notes }) => notes).filter(({ kind }) => kind === "setting")).toStrictEqual([
         { kind: "setting", field: "Role", origin: "provider:corp" },
         { kind: "setting", field: "Policy", origin: "provider:corp" },
@@ -812,7 +812,7 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
         { HomeDirectoryDetails: [{ Entry: "/", Target: "bucket" }] },
         "HomeDirectoryDetails[0].Target",
       ],
-      ["a variable that nobody knows", { HomeDirectory: "/bucket/{{SERVER_ID}}" }, "HomeDirectory"],
+      ["a variable that nobody knows", { HomeDirectory: "/bucket/{{SERVER}}" }, "HomeDirectory"],
       ["a policy that is none", { HomeDirectory: "/bucket", Policy: "[Session Policy Statement]" }, "Policy"],
       ["a role that is none", { Role: "arn:aws:iam::[AWS Account Id]:role/x", HomeDirectory: "/bucket" }, "Role"],
     ])("not with %s, and says so by name", async (_, user, field) => {
