@@ -4,8 +4,9 @@ import { createDynamoLockoutStore, createDynamoProvider } from "@transfer-idp/pr
 
 const { USERS_TABLE: tableName = "", GROUPS_TABLE: groupsTable, LOCKOUT_TABLE: lockoutTable } = process.env;
 
-// One for both, so that they share their connections.
-const client = new DynamoDBClient();
+// One for both, so that they share their connections. With the SDK's four attempts a call that is throttled takes longer than
+// it may, and would be logged as one that is slow.
+const client = new DynamoDBClient({ maxAttempts: 3 });
 const groups = groupsTable === undefined ? undefined : { tableName: groupsTable, key: { name: "{{group}}" } };
 const store = lockoutTable === undefined ? undefined : createDynamoLockoutStore({ client, tableName: lockoutTable });
 

@@ -3,7 +3,7 @@ import type { ToolkitProviderRecord } from "@transfer-idp/provider-dynamo";
 import { createSecretsProvider, type SecretsProviderOptions } from "@transfer-idp/provider-secrets";
 
 const fields: SecretsProviderOptions["fields"] = {
-  // Nothing lets in by another name here that did not in the toolkit.
+  // The toolkit's names, and no aliases of them.
   password: "Password",
   publicKeys: "PublicKeys",
   // The secret's own name says whose it is.

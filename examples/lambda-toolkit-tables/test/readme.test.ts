@@ -39,10 +39,10 @@ describe.runIf(hasLambdaRuntime).each(backends)("README.md, against $name", ({ s
       sourceIp: "203.0.113.7",
       ...event,
     });
-  const homeOf = (username: string): object => ({
+  const homeIn = (folder: string, username: string): object => ({
     Role: "arn:aws:iam::123456789012:role/transfer-user",
     HomeDirectoryType: "LOGICAL",
-    HomeDirectoryDetails: `[{"Entry":"/","Target":"/my-bucket/home/${username}"}]`,
+    HomeDirectoryDetails: `[{"Entry":"/","Target":"/my-bucket/${folder}/${username}"}]`,
   });
 
   beforeEach(async () => {
@@ -74,11 +74,14 @@ describe.runIf(hasLambdaRuntime).each(backends)("README.md, against $name", ({ s
   it("shows records that let alice in, and everybody who has a secret", async () => {
     const { Password: password } = JSON.parse(secret) as { readonly Password: string };
 
-    expect(await ask(alice, { password: alicesPassword })).toEqual({ kind: "response", value: homeOf("alice") });
-    expect(await ask("bob", { password })).toEqual({ kind: "response", value: homeOf("bob") });
+    expect(await ask(alice, { password: alicesPassword })).toEqual({
+      kind: "response",
+      value: homeIn("home", "alice"),
+    });
+    expect(await ask("bob", { password })).toEqual({ kind: "response", value: homeIn("secrets", "bob") });
     expect(await ask("bob")).toEqual({
       kind: "response",
-      value: { ...homeOf("bob"), PublicKeys: [expect.stringMatching(/^ssh-ed25519 AAAA\S+$/)] },
+      value: { ...homeIn("secrets", "bob"), PublicKeys: [expect.stringMatching(/^ssh-ed25519 AAAA\S+$/)] },
     });
     expect(await ask("carol", { password })).toEqual({ kind: "response", value: {} });
   });

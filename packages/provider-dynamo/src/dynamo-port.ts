@@ -36,6 +36,12 @@ export interface DynamoPort {
 export type DynamoClientOptions = AwsClientOptions<DynamoDBClient, DynamoDBClientConfig>;
 
 /**
+ * The SDK's four, with pauses of a half, one and two seconds at most where DynamoDB throttles, take longer than a call may: it
+ * would be given up as slow, and nobody told that it was throttled.
+ */
+const maxAttempts = 3;
+
+/**
  * Fills the port with the AWS SDK. The SDK is loaded from now on, not when this module is: a cold start then waits for
  * it beside everything else.
  *
@@ -46,7 +52,7 @@ export function createSdkPort(options: DynamoClientOptions): DynamoPort {
   const { client: given, clientConfig = {} } = options;
   const loading = import("@aws-sdk/client-dynamodb").then(
     ({ BatchGetItemCommand, DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand }) => ({
-      client: given ?? new DynamoDBClient(clientConfig),
+      client: given ?? new DynamoDBClient({ maxAttempts, ...clientConfig }),
       BatchGetItemCommand,
       GetItemCommand,
       QueryCommand,

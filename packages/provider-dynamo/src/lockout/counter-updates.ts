@@ -17,8 +17,9 @@ const dayMs = 86_400_000;
 const isWaiting = "contains(#waiting, :id)";
 
 /**
- * Guesses wait, of which nobody knows when they were made, for the latest was taken back: begun anew, the counter would
- * admit as many again. Those of a process that died wait forever, and so it holds until the time to live only.
+ * The latest guess was taken back, and others wait still. When those were made is not stored, so the counter cannot be
+ * forgotten by its times: begun anew, it would admit as many guesses again as wait. A process that died leaves guesses
+ * which wait for ever, so such a counter holds until its time to live, and no longer.
  */
 const isHeld = "#reservedAt = :never AND attribute_exists(#waiting) AND #ttl > :now";
 

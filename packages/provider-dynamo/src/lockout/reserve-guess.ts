@@ -13,7 +13,10 @@ export interface CounterItem {
   read(): Promise<TypedItem | undefined>;
 }
 
-/** Each time that a guess is neither counted nor refused somebody else's was: so often in a row it is the store's fault. */
+/**
+ * A turn that neither counts the guess nor refuses it lost to another guess, which was counted between its two requests.
+ * Each such guess brings the counter nearer to its lock, so that this many turns in a row are the fault of the store.
+ */
 const mostTurns = 10;
 
 /**

@@ -28,7 +28,7 @@ export type ToolkitModule = (record: ToolkitProviderRecord) => IdentityProvider;
 export interface ToolkitProviderOptions extends DynamoClientOptions {
   /** The toolkit's `USERS_TABLE`. */
   readonly usersTable: string;
-  /** The toolkit's `IDENTITY_PROVIDERS_TABLE`. */
+  /** The toolkit's `IDENTITY_PROVIDERS_TABLE`: another table, for its key is another. */
   readonly identityProvidersTable: string;
   /**
    * The toolkit's `USER_NAME_DELIMITER`: what stands between a user's name and that of an identity provider. With `@` and `@@`
@@ -115,10 +115,14 @@ export function checkToolkitOptions(options: ToolkitProviderOptions): CheckedToo
     requireOption(!builtInModules.includes(module), `modules.${module}`, "is built in");
   }
   if (providersTimeToLiveMs !== 0) requireMilliseconds(providersTimeToLiveMs, "providersTimeToLiveMs");
+  const usersTable = requireTableName(options.usersTable, "usersTable");
+  const identityProvidersTable = requireTableName(options.identityProvidersTable, "identityProvidersTable");
+  // The two have different keys, so each login would fail.
+  requireOption(usersTable !== identityProvidersTable, "identityProvidersTable", "must be another than usersTable");
   return {
     name,
-    usersTable: requireTableName(options.usersTable, "usersTable"),
-    identityProvidersTable: requireTableName(options.identityProvidersTable, "identityProvidersTable"),
+    usersTable,
+    identityProvidersTable,
     delimiter,
     modules: new Map(Object.entries(modules)),
     providersTimeToLiveMs,

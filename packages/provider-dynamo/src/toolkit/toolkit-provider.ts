@@ -90,6 +90,7 @@ export function createToolkitProvider(options: ToolkitProviderOptions): Identity
     const { user: username, provider: typedName } = named;
     // No item has such a key, and DynamoDB would take the question for a mistake.
     if (typedName !== undefined && !isKey(typedName)) return deny("no-provider");
+    // The toolkit reserves both names.
     if (!isKey(username) || [defaultUser, "$"].includes(username)) return { kind: "unknown" };
     // Whether they are needed or not: time would tell who has a record of their own.
     const asked = [

@@ -30,6 +30,7 @@ export interface GroupTableOptions extends ItemLayout<GroupField> {
 
 /** Options of {@link createDynamoStore}. */
 export interface DynamoStoreOptions extends DynamoClientOptions, ItemLayout<UserField> {
+  /** Name or ARN of the table. */
   readonly tableName: string;
   /**
    * The key of a user's item: for each attribute of the table's key a template with `{{username}}`, `{{serverId}}` and
@@ -45,8 +46,8 @@ export interface DynamoStoreOptions extends DynamoClientOptions, ItemLayout<User
    */
   readonly indexName?: string | undefined;
   /**
-   * Whether a read sees everything that was written before it, which takes a capacity unit in place of a half. An index is
-   * never read so.
+   * Whether a read, of groups too, sees everything that was written before it, which takes a capacity unit in place of a
+   * half. An index is never read so: who was just disabled may come in until it has caught up.
    *
    * @defaultValue true; false with `indexName`
    */
@@ -62,7 +63,8 @@ export interface DynamoStoreOptions extends DynamoClientOptions, ItemLayout<User
   /** Longest time of one call, retries included, in milliseconds. @defaultValue 3000 */
   readonly requestTimeoutMs?: number | undefined;
   /**
-   * A stored password of the kind that most users have, see {@link createDecoy}.
+   * A stored password of the kind that most users have, see {@link createDecoy}. A provider refuses one that it cannot run,
+   * as `store.decoy`.
    *
    * @defaultValue a bcrypt hash of cost 10
    */
@@ -139,7 +141,8 @@ export function createDynamoStore(options: DynamoStoreOptions): UserStore {
   requireOption(typeof name === "string" && name.trim() !== "", "name", "must be text, and not blank");
   requireOption(typeof decoy === "string" && decoy !== "", "decoy", "must be text, and not empty");
   const groupTable = options.groups === undefined ? undefined : checkGroups(options.groups, tableName, consistentRead);
-  if (indexName === undefined && groupTable?.tableName === tableName) {
+  // A table may be named once by its name and once by its ARN. Of an index's users the key of the table is not known.
+  if (indexName === undefined && groupTable?.tableName.split("/").at(-1) === tableName.split("/").at(-1)) {
     const isApart = areKeysApart(key, options.groups?.key ?? {});
     requireOption(isApart, "groups.key", "must begin otherwise than the key of users, who are in the same table");
   }

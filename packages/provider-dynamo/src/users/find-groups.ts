@@ -36,8 +36,13 @@ export async function findGroups(
 ): Promise<readonly GroupRecord[]> {
   if (names.length > maxGroups)
     throw new InvalidUserRecordError("groups", `must not be more than ${String(maxGroups)}`);
-  const keys = new Map(names.map((name, position) => [name, requireKey(makeKey, name, position)] as const));
-  const asked = [...keys.values()];
+  const groups = new Map<string, { readonly position: number; readonly key: Record<string, AttributeValue> }>();
+  for (const [position, name] of names.entries()) {
+    const key = requireKey(makeKey, name, position);
+    // The first of a name, which is where an error says that it is.
+    if (!groups.has(name)) groups.set(name, { position, key });
+  }
+  const asked = [...groups.values()].map(({ key }) => key);
   const items = await tables.getItems(
     tableName,
     {
@@ -49,7 +54,7 @@ export async function findGroups(
     signal,
   );
   const byKey = new Map(items.map((item) => [printKey(item, keyAttributes), item] as const));
-  return [...keys].flatMap(([name, key], position) => {
+  return [...groups].flatMap(([name, { position, key }]) => {
     const item = byKey.get(printKey(key, keyAttributes));
     return item === undefined ? [] : [readGroup(name, `groups[${String(position)}]`, item, layout, keyAttributes)];
   });

@@ -56,6 +56,7 @@ describe("createToolkitProvider", () => {
     ["usersTable", { usersTable: "not a table" }],
     ["identityProvidersTable", { identityProvidersTable: undefined }],
     ["identityProvidersTable", { identityProvidersTable: "x" }],
+    ["identityProvidersTable", { identityProvidersTable: "users" }],
     ["delimiter", { delimiter: "" }],
     ["delimiter", { delimiter: "\uD800" }],
     ["delimiter", { delimiter: "X" }],

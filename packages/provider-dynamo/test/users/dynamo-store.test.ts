@@ -209,7 +209,7 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
         items: [
           { pk: "USER#alice", groups: new Set(["staff", "partners", "nowhere"]) },
           { pk: "USER#bob" },
-          { pk: "USER#carol", groups: ["broken"] },
+          { pk: "USER#carol", groups: ["staff", "staff", "broken"] },
           { pk: "USER#dave", groups: ["staff", "staff"] },
           { pk: "USER#many", groups: many },
           { pk: "USER#more", groups: [...many, "g100"] },
@@ -271,7 +271,7 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
     it("fails on a group's record that cannot be read, and names the group by its place", async () => {
       expect(await catchError(find({ username: "carol" }, options()))).toMatchObject({
         code: "ERR_INVALID_USER_RECORD",
-        field: "groups[0].protocols[0]",
+        field: "groups[2].protocols[0]",
       });
     });
 
@@ -571,6 +571,17 @@ describe("createDynamoStore", () => {
     // A user of the group's name would be the group, and a group of a user's name the user.
     ["groups.key", { clientConfig: {}, tableName: "users", groups: { key: { username: "{{group}}" } } }],
     ["groups.key", { clientConfig: {}, tableName: "users", groups: { key: { username: "group:{{group}}" } } }],
+    [
+      "groups.key",
+      {
+        clientConfig: {},
+        tableName: "users",
+        groups: {
+          tableName: "arn:aws:dynamodb:eu-central-1:123456789012:table/users",
+          key: { username: "{{group}}" },
+        },
+      },
+    ],
     ["fields.username", { clientConfig: {}, tableName: "users", key: { username: "USER#{{username}}" } }],
     ["fields.state", { clientConfig: {}, tableName: "users", fields: { state: "meta.state" } }],
     ["recordAttribute", { clientConfig: {}, tableName: "users", recordAttribute: "username" }],
