@@ -36,8 +36,8 @@ export interface DynamoPort {
 export type DynamoClientOptions = AwsClientOptions<DynamoDBClient, DynamoDBClientConfig>;
 
 /**
- * The SDK's four, with pauses of a half, one and two seconds at most where DynamoDB throttles, take longer than a call may: it
- * would be given up as slow, and nobody told that it was throttled.
+ * Where DynamoDB throttles, the SDK pauses for up to one second, then two, then four. Its four attempts take longer than a
+ * call may: that would be given up as slow, and nobody told that it was throttled.
  */
 const maxAttempts = 3;
 
