@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { requireOption } from "@transfer-idp/core";
+import { isText } from "./is-text.ts";
 
 /**
  * The key of an item: a template or a number for each attribute of the table's key, such as
@@ -86,8 +87,7 @@ function parseAttribute<Name extends string>(
     const values = used.map((name) => (isKnown(name) ? variables[name] : ""));
     if (used.some((name, index) => name !== free && !idPattern.test(values[index] ?? ""))) return undefined;
     const value = literals.map((literal, index) => `${literal}${values[index] ?? ""}`).join("");
-    const isKey = value.isWellFormed() && value !== "" && Buffer.byteLength(value) <= 1_024;
-    return isKey ? { S: value } : undefined;
+    return isText(value, 1, 1_024) ? { S: value } : undefined;
   };
 }
 

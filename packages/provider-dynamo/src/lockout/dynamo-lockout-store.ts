@@ -9,6 +9,7 @@ import {
 } from "@transfer-idp/core";
 import { createSdkPort, type DynamoClientOptions } from "../dynamo-port.ts";
 import { createDynamoTables, type UpdateOutcome } from "../dynamo-tables.ts";
+import { isText } from "../is-text.ts";
 import { requireTableName } from "../require-table-name.ts";
 import { rowAttributes } from "./counter-row.ts";
 import { type CounterUpdate, keepEarlierGuess, keepGuess, takeBackGuess } from "./counter-updates.ts";
@@ -171,10 +172,4 @@ function checkItems(options: DynamoLockoutStoreOptions): CounterItems {
     }),
     nameAttribute: (word) => (word === "key" ? partitionKey : word === "ttl" ? ttlAttribute : word),
   };
-}
-
-function isText(value: unknown, leastBytes: number, mostBytes: number): value is string {
-  if (typeof value !== "string" || !value.isWellFormed()) return false;
-  const bytes = Buffer.byteLength(value);
-  return bytes >= leastBytes && bytes <= mostBytes;
 }

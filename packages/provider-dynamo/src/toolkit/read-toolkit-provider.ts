@@ -6,7 +6,7 @@ import {
   type SettingsLayer,
 } from "@transfer-idp/core";
 import type { TypedItem } from "../dynamo-port.ts";
-import { readInPlace } from "./read-in-place.ts";
+import { readInPlace } from "../read-in-place.ts";
 import { readToolkitFields } from "./read-toolkit-fields.ts";
 import { renameToolkitField } from "./rename-toolkit-field.ts";
 

@@ -1,4 +1,4 @@
-import { InvalidUserRecordError } from "@transfer-idp/core";
+import { renameField } from "../rename-field.ts";
 import { configSettings } from "./read-toolkit-fields.ts";
 
 /** Fields of core's records by where the toolkit's tables have them. */
@@ -16,7 +16,5 @@ const names: ReadonlyMap<string, string> = new Map([
  * @returns what else was thrown as it is.
  */
 export function renameToolkitField(error: unknown): unknown {
-  if (!(error instanceof InvalidUserRecordError)) return error;
-  const [head = ""] = /^\w+/.exec(error.field) ?? [];
-  return new InvalidUserRecordError((names.get(head) ?? head) + error.field.slice(head.length), error.problem);
+  return renameField(error, names);
 }

@@ -9,6 +9,7 @@ import {
 } from "@transfer-idp/core";
 import { createSdkPort, type TypedItem } from "../dynamo-port.ts";
 import { createDynamoTables } from "../dynamo-tables.ts";
+import { isText } from "../is-text.ts";
 import { createArgon2Module } from "./argon2-module.ts";
 import { createModule, type ToolkitIdentityProvider } from "./create-module.ts";
 import { findWithModule } from "./find-with-module.ts";
@@ -164,5 +165,5 @@ function deny(reason: RoutingReason): Finding {
 
 /** What the key of an item can be. */
 function isKey(text: string): boolean {
-  return text !== "" && text.isWellFormed() && Buffer.byteLength(text) <= 1_024;
+  return isText(text, 1, 1_024);
 }

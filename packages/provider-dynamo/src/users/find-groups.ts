@@ -1,8 +1,8 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { type GroupRecord, InvalidUserRecordError, parseGroupRecord } from "@transfer-idp/core";
-import type { TypedItem } from "../dynamo-port.ts";
 import type { DynamoTables } from "../dynamo-tables.ts";
 import type { MakeKey } from "../item-key.ts";
+import { readInPlace } from "../read-in-place.ts";
 import { type CheckedLayout, writeProjection } from "./item-layout.ts";
 import { readRecord } from "./read-record.ts";
 
@@ -56,7 +56,10 @@ export async function findGroups(
   const byKey = new Map(items.map((item) => [printKey(item, keyAttributes), item] as const));
   return [...groups].flatMap(([name, { position, key }]) => {
     const item = byKey.get(printKey(key, keyAttributes));
-    return item === undefined ? [] : [readGroup(name, `groups[${String(position)}]`, item, layout, keyAttributes)];
+    if (item === undefined) return [];
+    return readInPlace(`groups[${String(position)}].`, () => [
+      readRecord(item, layout, keyAttributes, (input) => parseGroupRecord(name, input)),
+    ]);
   });
 }
 
@@ -73,19 +76,4 @@ function requireKey(makeKey: GroupTable["makeKey"], name: string, position: numb
 /** A sort key that is a number is the same for all groups, and DynamoDB may write it otherwise. */
 function printKey(item: Readonly<Record<string, AttributeValue>>, keyAttributes: readonly string[]): string {
   return JSON.stringify(keyAttributes.map((attribute) => item[attribute]?.S ?? null));
-}
-
-function readGroup(
-  name: string,
-  place: string,
-  item: TypedItem,
-  layout: CheckedLayout,
-  keyAttributes: readonly string[],
-): GroupRecord {
-  try {
-    return readRecord(item, layout, keyAttributes, (input) => parseGroupRecord(name, input));
-  } catch (error) {
-    if (!(error instanceof InvalidUserRecordError)) throw error;
-    throw new InvalidUserRecordError(`${place}.${error.field}`, error.problem);
-  }
 }

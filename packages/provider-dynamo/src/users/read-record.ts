@@ -1,8 +1,10 @@
 import { InvalidUserRecordError, printName } from "@transfer-idp/core";
 import type { TypedItem } from "../dynamo-port.ts";
 import { readItem } from "../read-item.ts";
-import type { CheckedLayout } from "./item-layout.ts";
+import { readInPlace } from "../read-in-place.ts";
+import { renameField } from "../rename-field.ts";
 import { simplifyName } from "../simplify-name.ts";
+import type { CheckedLayout } from "./item-layout.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -36,11 +38,13 @@ export function readRecord<Parsed>(
   for (const [field, name] of layout.names) {
     if (Object.hasOwn(source, name)) input[field] = dateFields.has(field) ? readDate(source[name]) : source[name];
   }
-  try {
-    return parse(input);
-  } catch (error) {
-    throw error instanceof InvalidUserRecordError ? renameField(error, layout) : error;
-  }
+  return readInPlace(recordAttribute === undefined ? "" : `${recordAttribute}.`, () => {
+    try {
+      return parse(input);
+    } catch (error) {
+      throw renameField(error, layout.names);
+    }
+  });
 }
 
 /** The map of an item. An item without it holds something else, and so nothing of what it restricts is known. */
@@ -71,14 +75,5 @@ function refuseMisspelt(attributes: readonly string[], { recordAttribute, known,
     isFlat
       ? "is the name of a restriction, or nearly, and is not read: rename it, or map it with the option fields"
       : "is the name of a restriction, or nearly, and stands beside the map of the record",
-  );
-}
-
-function renameField({ field, problem }: InvalidUserRecordError, layout: CheckedLayout): InvalidUserRecordError {
-  const [head = ""] = /^\w+/.exec(field) ?? [];
-  const name = (layout.names.get(head) ?? head) + field.slice(head.length);
-  return new InvalidUserRecordError(
-    layout.recordAttribute === undefined ? name : `${layout.recordAttribute}.${name}`,
-    problem,
   );
 }

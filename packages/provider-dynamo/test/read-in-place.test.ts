@@ -1,6 +1,6 @@
 import { InvalidUserRecordError } from "@transfer-idp/core";
 import { describe, expect, it } from "vitest";
-import { readInPlace } from "../../src/toolkit/read-in-place.ts";
+import { readInPlace } from "../src/read-in-place.ts";
 
 describe("readInPlace", () => {
   it("gives what was read", () => {
