@@ -12,6 +12,7 @@ export {
   type LambdaRuntimeOptions,
 } from "./lambda-runtime.ts";
 export { makePublicKey } from "./make-public-key.ts";
+export { type GoodEvent, listMalformedEvents } from "./malformed-events.ts";
 export { findMoto, howToGetMoto, startMoto, type MotoServer } from "./moto-server.ts";
 export { requireRealPart } from "./real-parts.ts";
 export type { InvocationResult } from "./runtime-api.ts";
