@@ -1,10 +1,10 @@
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { createTable, type DynaliteServer, startDynalite, toItem } from "@transfer-idp/test-parts";
+import { type AwsEndpoint, createTable, startDynalite, toItem } from "@transfer-idp/test-parts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSdkPort } from "../src/dynamo-port.ts";
 
 const { signal } = new AbortController();
-let dynalite: DynaliteServer;
+let dynalite: AwsEndpoint;
 let TableName: string;
 
 beforeAll(async () => {

@@ -1,22 +1,11 @@
 // The examples' tests see this file, and not the folder that the declaration lies in.
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="./dynalite.d.ts" />
+import type { AwsEndpoint } from "./aws-endpoint.ts";
 import { closeServer, listenOnLoopback } from "./loopback-server.ts";
 
-/** A running dynalite: an implementation of DynamoDB in this process, with everything in memory. */
-export interface DynaliteServer {
-  /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL_DYNAMODB`. */
-  readonly endpoint: string;
-  readonly clientConfig: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
-  stop(): Promise<void>;
-}
-
 /**
- * Starts dynalite with no table in it.
+ * Starts dynalite, an implementation of DynamoDB in this process, with everything in memory and no table in it.
  *
  * What dynalite 4.0.0 does otherwise than AWS's DynamoDB:
  *
@@ -36,7 +25,7 @@ export interface DynaliteServer {
  * of `ALL_ATTRIBUTES` on an index that does not have all, consistent reads of a global index), updates that are atomic,
  * and numbers as DynamoDB writes them.
  */
-export async function startDynalite(): Promise<DynaliteServer> {
+export async function startDynalite(): Promise<AwsEndpoint> {
   // Loaded here: most of the tests that import this package need no DynamoDB.
   const { default: createServer } = await import("dynalite");
   const server = createServer({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });

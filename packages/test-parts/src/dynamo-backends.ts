@@ -1,18 +1,10 @@
+import type { AwsEndpoint } from "./aws-endpoint.ts";
 import { startDynalite } from "./dynalite-server.ts";
 import { findMoto, howToGetMoto, startMoto } from "./moto-server.ts";
 import { requireRealPart } from "./real-parts.ts";
 
 /** A DynamoDB that runs. */
-export interface DynamoBackend {
-  /** `http://127.0.0.1:PORT` */
-  readonly endpoint: string;
-  readonly clientConfig: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
-  stop(): Promise<void>;
-}
+export type DynamoBackend = AwsEndpoint;
 
 /** A DynamoDB that tests can run against. */
 export interface DynamoBackendChoice {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import type { AwsEndpoint } from "./aws-endpoint.ts";
 import { leavesCapacityUnasked, readCapacity } from "./dynamo/consumed-capacity.ts";
 import { isErrorFault, makeError, type DynamoFault } from "./dynamo/fault.ts";
 import { forwardRequest, makeAnswer, type HttpAnswer } from "./dynamo/forward-request.ts";
@@ -20,15 +21,8 @@ export interface DynamoRequest extends DynamoCall {
 
 type RequestRecord = { -readonly [Member in keyof DynamoRequest]: DynamoRequest[Member] };
 
-export interface DynamoProxy {
-  /** `http://127.0.0.1:PORT`; stays the same over {@link restart}. */
-  readonly endpoint: string;
-  /** What an SDK client needs to reach DynamoDB through the proxy. */
-  readonly clientConfig: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
+/** Its endpoint stays the same over {@link DynamoProxy.restart}; where it is stopped, the DynamoDB behind it goes on. */
+export interface DynamoProxy extends AwsEndpoint {
   /**
    * Switches a fault on in place of the one before; `undefined` switches it off.
    *
@@ -42,8 +36,6 @@ export interface DynamoProxy {
   forgetRequests(): void;
   /** The units that all of {@link requests} consumed. */
   capacity(): { readonly read: number; readonly write: number };
-  /** Ends it, connections included. The DynamoDB behind it goes on. */
-  stop(): Promise<void>;
   /** Listens again on the same port. Faults and requests stay. */
   restart(): Promise<void>;
 }

@@ -1,7 +1,8 @@
+export type { AwsEndpoint } from "./aws-endpoint.ts";
 export { buildLambdaRuntime, type LambdaRuntimeBuild } from "./build-lambda-runtime.ts";
 export { createSecrets } from "./create-secrets.ts";
 export { createTable, type NewTable, type TableKey } from "./create-table.ts";
-export { startDynalite, type DynaliteServer } from "./dynalite-server.ts";
+export { startDynalite } from "./dynalite-server.ts";
 export { listDynamoBackends, type DynamoBackend, type DynamoBackendChoice } from "./dynamo-backends.ts";
 export { startDynamoProxy, type DynamoProxy, type DynamoRequest } from "./dynamo-proxy.ts";
 export type { DynamoErrorFault, DynamoFault } from "./dynamo/fault.ts";
@@ -13,7 +14,7 @@ export {
 } from "./lambda-runtime.ts";
 export { makePublicKey } from "./make-public-key.ts";
 export { type GoodEvent, listMalformedEvents } from "./malformed-events.ts";
-export { findMoto, howToGetMoto, startMoto, type MotoServer } from "./moto-server.ts";
+export { findMoto, howToGetMoto, startMoto } from "./moto-server.ts";
 export { requireRealPart } from "./real-parts.ts";
 export type { InvocationResult } from "./runtime-api.ts";
 export { expectNoSecret } from "./secrecy.ts";

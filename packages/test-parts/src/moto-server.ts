@@ -2,19 +2,8 @@ import { spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import type { AwsEndpoint } from "./aws-endpoint.ts";
 import { stopChild } from "./stop-child.ts";
-
-/** A running moto: an independent implementation of AWS services, Secrets Manager and DynamoDB among them. */
-export interface MotoServer {
-  /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL_SECRETS_MANAGER` and its like. */
-  readonly endpoint: string;
-  readonly clientConfig: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
-  stop(): Promise<void>;
-}
 
 /** How moto is installed, for {@link requireRealPart}. */
 export const howToGetMoto = "`pip install 'moto[server]==5.2.5'`, then MOTO_SERVER is the path of its moto_server";
@@ -37,7 +26,7 @@ export async function findMoto(): Promise<string | undefined> {
 }
 
 /**
- * Starts moto with nothing in it, on a port of its own choice.
+ * Starts moto, an independent implementation of AWS's services, with nothing in it, on a port of its own choice.
  *
  * What moto 5.2.5 does otherwise than AWS, whatever the service: a request without a signature is taken for S3, and
  * answered with XML; signatures are not checked. There is no throttling, no KMS and, unless it is switched on, no IAM.
@@ -73,7 +62,7 @@ export async function findMoto(): Promise<string | undefined> {
  * Like it: finding a table by its name and by its ARN, `ReturnValuesOnConditionCheckFailure`, refusing `Select` of
  * `ALL_ATTRIBUTES` on an index that does not have all (5.2.1 allows it), and consistent reads of a global index.
  */
-export async function startMoto(program: string): Promise<MotoServer> {
+export async function startMoto(program: string): Promise<AwsEndpoint> {
   // Port 0 is not in moto's manual. Werkzeug under it takes a free one and prints which.
   const child = spawn(program, ["-H", "127.0.0.1", "-p", "0"], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import type { AwsEndpoint } from "./aws-endpoint.ts";
 import { closeServer, listenOnLoopback, readBody } from "./loopback-server.ts";
 import { garbageMarker, makeFaultError, type SecretsManagerFault } from "./secrets-manager/fault.ts";
 import { findShapeProblems, type ShapeProblem } from "./secrets-manager/find-shape-problems.ts";
@@ -9,15 +10,8 @@ import { readRequest, refuseProblems, type SecretsManagerRequest } from "./secre
 import { createSecretBook } from "./secrets-manager/secret-book.ts";
 import { modelledErrors, renderServiceError, ServiceError } from "./secrets-manager/service-error.ts";
 
-export interface SecretsManagerEmulator {
-  /** `http://127.0.0.1:PORT`; stays the same over {@link restart}. */
-  readonly endpoint: string;
-  /** What an SDK client needs to reach the emulator. */
-  readonly clientConfig: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
+/** Its endpoint stays the same over {@link SecretsManagerEmulator.restart}. */
+export interface SecretsManagerEmulator extends AwsEndpoint {
   /** Creates a secret or gives it a new version. An object is stored as JSON text, bytes as `SecretBinary`. */
   putSecret(name: string, value: string | Uint8Array | object): void;
   /** Schedules a secret for deletion, as `DeleteSecret` does. */
@@ -28,7 +22,7 @@ export interface SecretsManagerEmulator {
   readonly requests: readonly SecretsManagerRequest[];
   countRequests(filter?: { readonly operation?: string; readonly secretId?: string }): number;
   forgetRequests(): void;
-  /** Ends it, connections included. Rejects when the emulator itself gave a reply that its shape does not allow. */
+  /** Rejects when the emulator itself gave a reply that its shape does not allow. */
   stop(): Promise<void>;
   /** Listens again on the same port, with the same secrets. */
   restart(): Promise<void>;

@@ -1,11 +1,11 @@
-import { findMoto, howToGetMoto, requireRealPart, startMoto, type MotoServer } from "@transfer-idp/test-parts";
+import { findMoto, howToGetMoto, requireRealPart, startMoto, type AwsEndpoint } from "@transfer-idp/test-parts";
 import { afterAll, beforeAll, describe } from "vitest";
 import { testSecretsManager } from "./secrets-manager-contract.ts";
 
 const program = await findMoto();
 
 describe.runIf(requireRealPart("moto_server", program !== undefined, howToGetMoto))("startMoto", () => {
-  let moto: MotoServer;
+  let moto: AwsEndpoint;
 
   beforeAll(async () => {
     moto = await startMoto(program ?? "");
