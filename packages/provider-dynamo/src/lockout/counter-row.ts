@@ -1,5 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { type CountedGuesses, ProviderUnavailableError } from "@transfer-idp/core";
+import { type CountedGuesses, type GuessReservation, ProviderUnavailableError } from "@transfer-idp/core";
 import type { TypedItem } from "../dynamo-port.ts";
 
 /**
@@ -7,16 +7,19 @@ import type { TypedItem } from "../dynamo-port.ts";
  * clocks. The last guess was made at `reservedAt` or `keptAt`, whichever is later.
  *
  * The names are whole words, for whoever looks at the table at night: they take 40 bytes of the 1,024 that one unit of
- * capacity writes, and a guess that waits takes 36.
+ * capacity writes, and a guess that waits takes 50.
  */
 export const rowAttributes = [
   /** Number: how many guesses are counted. */
   "guesses",
-  /** String set: ids of the guesses that wait. Without any there is no such attribute, for DynamoDB has no empty set. */
+  /**
+   * String set: the guesses that wait, see {@link writeWaiting}. Without any there is no such attribute, for DynamoDB has no
+   * empty set.
+   */
   "waiting",
-  /** Number: when the latest guess was made; 0 when that was taken back. */
+  /** Number: when the latest guess was made; 0 when that was taken back, until somebody needs to know it. */
   "reservedAt",
-  /** Map of one entry: the id of the latest guess, and what `reservedAt` becomes when that guess is taken back, 0. */
+  /** Map of one entry: the latest guess, as in `waiting`, and what `reservedAt` becomes when it is taken back, 0. */
   "latest",
   /** Number: when the latest guess was made of those that were kept; until one is kept, when the counter began. */
   "keptAt",
@@ -24,10 +27,19 @@ export const rowAttributes = [
   "kept",
 ] as const;
 
+/** A guess that waits. */
+export type WaitingGuess = Pick<GuessReservation, "id" | "at">;
+
 /** What a counter's item says. */
 export interface CounterRow extends CountedGuesses {
-  /** Ids of the guesses that wait. */
-  readonly waiting: readonly string[];
+  readonly waiting: readonly WaitingGuess[];
+  /** The latest of those that wait, where `lastAt` may be earlier: the guess after it was taken back. */
+  readonly hiddenLatest: WaitingGuess | undefined;
+}
+
+/** Writes a guess that waits: when it was made, a blank, and its id. */
+export function writeWaiting({ id, at }: WaitingGuess): string {
+  return `${String(at)} ${id}`;
 }
 
 /**
@@ -37,12 +49,20 @@ export interface CounterRow extends CountedGuesses {
  * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE` (`misconfigured`): something else has the key of a counter.
  */
 export function readCounterRow(item: TypedItem, store: string): CounterRow {
-  const { guesses, waiting, reservedAt, keptAt } = item;
-  const lastAt = Math.max(readNumber(reservedAt), readNumber(keptAt));
-  if (Number.isNaN(readNumber(guesses)) || Number.isNaN(lastAt)) {
+  const [guesses, reservedAt, keptAt] = [item["guesses"], item["reservedAt"], item["keptAt"]].map(readNumber);
+  const waiting = (item["waiting"]?.SS ?? []).map(readWaiting);
+  const numbers = [guesses, reservedAt, keptAt, ...waiting.map(({ at }) => at)];
+  if (guesses === undefined || reservedAt === undefined || keptAt === undefined || numbers.some(Number.isNaN)) {
     throw new ProviderUnavailableError({ provider: store, kind: "misconfigured" });
   }
-  return { guesses: readNumber(guesses), lastAt, waiting: waiting?.SS ?? [] };
+  const [latest] = waiting.toSorted((one, other) => other.at - one.at);
+  const hiddenLatest = reservedAt === 0 ? latest : undefined;
+  return { guesses, lastAt: Math.max(reservedAt, keptAt), waiting, hiddenLatest };
+}
+
+function readWaiting(text: string): WaitingGuess {
+  const [at, id] = text.split(" ", 2);
+  return { id: id ?? "", at: id === undefined ? Number.NaN : Number(at) };
 }
 
 function readNumber(value: AttributeValue | undefined): number {

@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { BackoffSchedule, GuessRequest, GuessReservation } from "@transfer-idp/core";
+import { type WaitingGuess, writeWaiting } from "./counter-row.ts";
 
 /**
  * A conditional update of a counter. In its expressions names of attributes begin with `#`, values with `:`. They have as
@@ -17,73 +18,85 @@ const dayMs = 86_400_000;
 const isWaiting = "contains(#waiting, :id)";
 
 /**
- * The latest guess was taken back, and others wait still. When those were made is not stored, so the counter cannot be
- * forgotten by its times: begun anew, it would admit as many guesses again as wait. A process that died leaves guesses
- * which wait for ever, so such a counter holds until its time to live, and no longer.
- */
-const isHeld = "#reservedAt = :never AND attribute_exists(#waiting) AND #ttl > :now";
-
-/**
  * Counts a guess, where the schedule admits it and none was made later. The whole schedule becomes one condition, so that
  * DynamoDB decides and counts in one step.
  */
-export function countGuess({ id, at, schedule }: GuessRequest): CounterUpdate {
-  const { condition: isAdmitted, values } = admitBySchedule(schedule, at);
+export function countGuess({ schedule, ...guess }: GuessRequest): CounterUpdate {
+  const { condition: isAdmitted, values } = admitBySchedule(schedule, guess.at);
   const isNeitherEarlierNorRepeated = `${isLastUpTo(":at")} AND NOT ${isWaiting}`;
-  const isRemembered = `(#reservedAt > :forgotten OR #keptAt > :forgotten OR ${isHeld})`;
+  const isRemembered = "(#reservedAt > :forgotten OR #keptAt > :forgotten)";
   return {
     update: `SET ${setLatest}, #keptAt = if_not_exists(#keptAt, :at) ADD #guesses :one, #waiting :ids`,
     condition: `attribute_not_exists(#key) OR ${isNeitherEarlierNorRepeated} AND ${isRemembered} AND (${isAdmitted})`,
-    values: { ...values, ...latestValues(id, at, schedule), ":id": { S: id }, ...forgottenValues(at, schedule) },
+    values: { ...values, ...latestValues(guess, schedule), ":id": { S: writeWaiting(guess) } },
   };
 }
 
 /** Counts a guess that was made before the last one, by a clock that is behind: the counter's times stay. */
-export function countEarlierGuess({ id, at, schedule }: GuessRequest): CounterUpdate {
-  const { condition: isAdmitted, values } = admitBySchedule(schedule, at);
+export function countEarlierGuess({ schedule, ...guess }: GuessRequest): CounterUpdate {
+  const { condition: isAdmitted, values } = admitBySchedule(schedule, guess.at);
   return {
     update: "ADD #guesses :one, #waiting :ids",
     condition: `(#reservedAt > :at OR #keptAt > :at) AND NOT ${isWaiting} AND (${isAdmitted})`,
-    values: { ...values, ":at": toNumber(at), ":id": { S: id }, ":ids": { SS: [id] }, ":one": toNumber(1) },
+    values: { ...values, ...guessValues(guess), ":one": toNumber(1) },
   };
 }
 
 /** Begins a counter anew with a guess, where it is still forgotten. */
-export function beginAnew({ id, at, schedule }: GuessRequest): CounterUpdate {
+export function beginAnew({ schedule, ...guess }: GuessRequest): CounterUpdate {
   return {
     update: `SET ${setLatest}, #keptAt = :at, #guesses = :one, #waiting = :ids REMOVE #kept`,
-    condition: `${isLastUpTo(":forgotten")} AND (#reservedAt > :never OR attribute_not_exists(#waiting) OR NOT #ttl > :now)`,
-    values: { ...latestValues(id, at, schedule), ...forgottenValues(at, schedule) },
-  };
-}
-
-/** Keeps a guess that waits, where none was kept that was made later. */
-export function keepGuess({ id, at }: GuessReservation): CounterUpdate {
-  return {
-    update: "SET #keptAt = :at ADD #kept :one DELETE #waiting :ids",
-    condition: `${isWaiting} AND (attribute_not_exists(#kept) OR #keptAt <= :at)`,
-    values: { ":at": toNumber(at), ":id": { S: id }, ":ids": { SS: [id] }, ":one": toNumber(1) },
-  };
-}
-
-/** Keeps a guess that waits, where one was kept that was made later. */
-export function keepEarlierGuess({ id, at }: GuessReservation): CounterUpdate {
-  return {
-    update: "ADD #kept :one DELETE #waiting :ids",
-    condition: `${isWaiting} AND #keptAt > :at`,
-    values: { ":at": toNumber(at), ":id": { S: id }, ":ids": { SS: [id] }, ":one": toNumber(1) },
+    // While the latest is not known of those that wait, they may be too new to be forgotten.
+    condition: `${isLastUpTo(":forgotten")} AND (#reservedAt > :never OR attribute_not_exists(#waiting))`,
+    values: { ...latestValues(guess, schedule), ":never": toNumber(0) },
   };
 }
 
 /**
- * Takes a guess back that waits. Where it is the latest, `latest` has an entry of its id, and `reservedAt` becomes that;
+ * Has a counter know the latest of the guesses that wait, where the one after it was taken back: it is as late as they are,
+ * and a guess that a process left behind when it died is forgotten in its time.
+ */
+export function restoreLatest(latest: WaitingGuess): CounterUpdate {
+  return {
+    update: "SET #reservedAt = :at, #latest = :latest",
+    condition: `#reservedAt = :never AND ${isWaiting}`,
+    values: {
+      ":at": toNumber(latest.at),
+      ":id": { S: writeWaiting(latest) },
+      ":latest": writeLatest(latest),
+      ":never": toNumber(0),
+    },
+  };
+}
+
+/** Keeps a guess that waits, where none was kept that was made later. */
+export function keepGuess(guess: GuessReservation): CounterUpdate {
+  return {
+    update: "SET #keptAt = :at ADD #kept :one DELETE #waiting :ids",
+    condition: `${isWaiting} AND (attribute_not_exists(#kept) OR #keptAt <= :at)`,
+    values: { ...guessValues(guess), ":one": toNumber(1) },
+  };
+}
+
+/** Keeps a guess that waits, where one was kept that was made later. */
+export function keepEarlierGuess(guess: GuessReservation): CounterUpdate {
+  return {
+    update: "ADD #kept :one DELETE #waiting :ids",
+    condition: `${isWaiting} AND #keptAt > :at`,
+    values: { ...guessValues(guess), ":one": toNumber(1) },
+  };
+}
+
+/**
+ * Takes a guess back that waits. Where it is the latest, `latest` has an entry of it, and `reservedAt` becomes that;
  * where another is, `reservedAt` stays. So one update serves for both.
  */
-export function takeBackGuess({ id }: GuessReservation): CounterUpdate {
+export function takeBackGuess(guess: GuessReservation): CounterUpdate {
+  const waiting = writeWaiting(guess);
   return {
     update: "SET #reservedAt = if_not_exists(#latest.#id, #reservedAt) ADD #guesses :lessOne DELETE #waiting :ids",
     condition: isWaiting,
-    values: { ":id": { S: id }, ":ids": { SS: [id] }, ":lessOne": toNumber(-1) },
+    values: { ":id": { S: waiting }, ":ids": { SS: [waiting] }, ":lessOne": toNumber(-1) },
   };
 }
 
@@ -108,24 +121,27 @@ function admitBySchedule({ steps }: BackoffSchedule, at: number): Pick<CounterUp
 
 const setLatest = "#reservedAt = :at, #latest = :latest, #ttl = :ttl";
 
-function latestValues(id: string, at: number, { forgetAfterMs }: BackoffSchedule): CounterUpdate["values"] {
+/** What speaks of the guess in an update that makes it the latest; with the time of which a counter is forgotten. */
+function latestValues(guess: WaitingGuess, { forgetAfterMs }: BackoffSchedule): CounterUpdate["values"] {
   return {
-    ":at": toNumber(at),
-    ":ids": { SS: [id] },
-    ":latest": { M: { [id]: toNumber(0) } },
+    ":at": toNumber(guess.at),
+    ":ids": { SS: [writeWaiting(guess)] },
+    ":latest": writeLatest(guess),
     ":one": toNumber(1),
+    ":forgotten": toNumber(guess.at - forgetAfterMs),
     // A day after the counter is forgotten: DynamoDB must not delete it while a caller whose clock is behind, or who
     // forgets later, still counts it. To whom it is forgotten its own times decide, and nothing else.
-    ":ttl": toNumber(Math.ceil((at + forgetAfterMs + dayMs) / 1_000)),
+    ":ttl": toNumber(Math.ceil((guess.at + forgetAfterMs + dayMs) / 1_000)),
   };
 }
 
-function forgottenValues(at: number, { forgetAfterMs }: BackoffSchedule): CounterUpdate["values"] {
-  return {
-    ":forgotten": toNumber(at - forgetAfterMs),
-    ":never": toNumber(0),
-    ":now": toNumber(Math.floor(at / 1_000)),
-  };
+function writeLatest(guess: WaitingGuess): AttributeValue.MMember {
+  return { M: { [writeWaiting(guess)]: toNumber(0) } };
+}
+
+function guessValues(guess: WaitingGuess): CounterUpdate["values"] {
+  const waiting = writeWaiting(guess);
+  return { ":at": toNumber(guess.at), ":id": { S: waiting }, ":ids": { SS: [waiting] } };
 }
 
 function toNumber(value: number): AttributeValue.NMember {

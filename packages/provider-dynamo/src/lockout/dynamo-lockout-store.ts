@@ -11,7 +11,7 @@ import { createSdkPort, type DynamoClientOptions } from "../dynamo-port.ts";
 import { createDynamoTables, type UpdateOutcome } from "../dynamo-tables.ts";
 import { isText } from "../is-text.ts";
 import { requireTableName } from "../require-table-name.ts";
-import { rowAttributes } from "./counter-row.ts";
+import { rowAttributes, writeWaiting } from "./counter-row.ts";
 import { type CounterUpdate, keepEarlierGuess, keepGuess, takeBackGuess } from "./counter-updates.ts";
 import { reserveGuess } from "./reserve-guess.ts";
 
@@ -66,12 +66,13 @@ const optionNames: OptionNames<DynamoLockoutStoreOptions> = {
  * refused, kept or taken back. It needs no other permission than `dynamodb:UpdateItem`.
  *
  * Two are made for a guess of a clock that is behind that of the latest guess; for the first one after a counter was
- * forgotten, while DynamoDB has not deleted it; and to keep a wrong guess after another wrong one that was made later.
+ * forgotten, while DynamoDB has not deleted it; and to keep a wrong guess after another wrong one that was made later. Up to
+ * four are made where others wait, the guess after them was taken back, and whatever was kept is forgotten.
  * What stands for DynamoDB and does not hand back the item of a condition that failed is asked for it with one `GetItem`.
  *
  * A request that the SDK repeats, for its answer was lost, counts once. DynamoDB writes an item 1,000 times in a second at
  * most: a counter that is guessed at more often is throttled, which is an outage of the store. So is an item that would
- * exceed 400 KB, with some 10,000 guesses that wait.
+ * exceed 400 KB, with some 8,000 guesses that wait.
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`: an option cannot be used.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
@@ -97,13 +98,14 @@ export function createDynamoLockoutStore(options: DynamoLockoutStoreOptions): Lo
   const tables = createDynamoTables(createSdkPort(options), name, timeoutMs);
 
   const updateCounter = (
-    { key, id }: GuessReservation,
+    { key, ...guess }: GuessReservation,
     { update, condition, values }: CounterUpdate,
     signal: AbortSignal,
   ): Promise<UpdateOutcome> => {
     // DynamoDB refuses names that no expression has.
     const placeholders = new Set(`${update} ${condition}`.match(/#\w+/g));
-    const nameOf = (placeholder: string): string => (placeholder === "#id" ? id : nameAttribute(placeholder.slice(1)));
+    const nameOf = (placeholder: string): string =>
+      placeholder === "#id" ? writeWaiting(guess) : nameAttribute(placeholder.slice(1));
     return tables.updateItem(
       {
         TableName: tableName,

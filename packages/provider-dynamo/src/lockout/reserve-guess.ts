@@ -2,7 +2,7 @@ import { admitGuess, type GuessOutcome, type GuessRequest, ProviderUnavailableEr
 import type { TypedItem } from "../dynamo-port.ts";
 import type { UpdateOutcome } from "../dynamo-tables.ts";
 import { readCounterRow } from "./counter-row.ts";
-import { beginAnew, countEarlierGuess, countGuess, type CounterUpdate } from "./counter-updates.ts";
+import { beginAnew, countEarlierGuess, countGuess, type CounterUpdate, restoreLatest } from "./counter-updates.ts";
 
 /** One counter in its table. */
 export interface CounterItem {
@@ -38,7 +38,12 @@ export async function reserveGuess(request: GuessRequest, { name, update, read }
     if (item === undefined) continue;
     const row = readCounterRow(item, name);
     // The SDK repeated the request, for it had no answer to the first one.
-    if (row.waiting.includes(id)) return { outcome: "reserved" };
+    if (row.waiting.some((guess) => guess.id === id)) return { outcome: "reserved" };
+    // What was kept is forgotten; whether what waits is, the next turn says.
+    if (row.hiddenLatest !== undefined && at - row.lastAt >= schedule.forgetAfterMs) {
+      await update(restoreLatest(row.hiddenLatest));
+      continue;
+    }
     const admission = admitGuess(row, schedule, at);
     if (!admission.isAdmitted) return { outcome: "locked", retryAfterMs: admission.retryAfterMs };
     const countedLater = await update(admission.isFirst ? beginAnew(request) : countEarlierGuess(request));

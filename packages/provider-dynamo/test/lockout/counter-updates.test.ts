@@ -7,6 +7,7 @@ import {
   type CounterUpdate,
   keepEarlierGuess,
   keepGuess,
+  restoreLatest,
   takeBackGuess,
 } from "../../src/lockout/counter-updates.ts";
 import { makeGuess, signal } from "./open-counters.ts";
@@ -25,6 +26,7 @@ describe.each<[string, CounterUpdate]>([
   ["countGuess", countGuess(request)],
   ["countEarlierGuess", countEarlierGuess(request)],
   ["beginAnew", beginAnew(request)],
+  ["restoreLatest", restoreLatest(request)],
   ["keepGuess", keepGuess(request)],
   ["keepEarlierGuess", keepEarlierGuess(request)],
   ["takeBackGuess", takeBackGuess(request)],

@@ -16,6 +16,7 @@ import {
   schedule,
   signal,
   start,
+  listWaiting,
 } from "./open-counters.ts";
 
 const backends = (await listDynamoBackends()).filter(({ isThere }) => isThere);
@@ -51,9 +52,9 @@ describe.each(backends)("createDynamoLockoutStore on $name", ({ start: startBack
       expect(await counters.readItem({ key: "alice" })).toEqual({
         key: "alice",
         guesses: 1,
-        waiting: [guess.id],
+        waiting: listWaiting(guess),
         reservedAt: start,
-        latest: { [guess.id]: 0 },
+        latest: { [listWaiting(guess)[0] ?? ""]: 0 },
         keptAt: start,
         expiresAt,
       });
@@ -67,9 +68,9 @@ describe.each(backends)("createDynamoLockoutStore on $name", ({ start: startBack
       expect(await counters.readItem({ key: "alice" })).toEqual({
         key: "alice",
         guesses: 2,
-        waiting: [second?.id],
+        waiting: listWaiting(second),
         reservedAt: start + 1_000,
-        latest: { [second?.id ?? ""]: 0 },
+        latest: { [listWaiting(second)[0] ?? ""]: 0 },
         keptAt: start,
         kept: 1,
         expiresAt: Math.ceil((start + 1_000 + 2 * day) / 1_000),
@@ -136,16 +137,22 @@ describe.each(backends)("createDynamoLockoutStore on $name", ({ start: startBack
     const past = { key: "alice", expiresAt: Math.floor((start - day) / 1_000), guesses: 3, keptAt: start - 3 * day };
 
     it("begins a counter anew that is forgotten and still there, with nothing of what it was", async () => {
-      await counters.putItem({ ...past, kept: 2, waiting: new Set(["old"]), latest: { old: 0 }, reservedAt: 0 });
+      await counters.putItem({
+        ...past,
+        kept: 2,
+        waiting: new Set(listWaiting(makeGuess(-3 * day))),
+        latest: { old: 0 },
+        reservedAt: 0,
+      });
 
       const [guess] = await reserveAll(store, 0);
 
       expect(await counters.readItem({ key: "alice" })).toEqual({
         key: "alice",
         guesses: 1,
-        waiting: [guess.id],
+        waiting: listWaiting(guess),
         reservedAt: start,
-        latest: { [guess.id]: 0 },
+        latest: { [listWaiting(guess)[0] ?? ""]: 0 },
         keptAt: start,
         expiresAt,
       });
@@ -245,9 +252,9 @@ describe.each(backends)("createDynamoLockoutStore on $name", ({ start: startBack
       pk: "GUESSES#alice",
       sk: "COUNTER",
       guesses: 1,
-      waiting: [guess.id],
+      waiting: listWaiting(guess),
       reservedAt: start,
-      latest: { [guess.id]: 0 },
+      latest: { [listWaiting(guess)[0] ?? ""]: 0 },
       keptAt: start,
       ttl: expiresAt,
     });
@@ -264,11 +271,13 @@ describe.each(backends)("createDynamoLockoutStore on $name", ({ start: startBack
   });
 
   it("fails where an item would exceed the 400 KB that it may have, and counts again when guesses were settled", async () => {
-    const makeId = (index: number): string => String(index).padStart(64, "0");
-    const waiting = Array.from({ length: 6_250 }, (_, index) => makeId(index));
+    // With 60 digits there is place for the few bytes by which moto, which adds what an update sets to what it replaces,
+    // believes that settling a guess makes an item longer.
+    const makeId = (index: number): string => String(index).padStart(60, "0");
+    const waiting = Array.from({ length: 5_400 }, (_, index) => makeId(index));
     await counters.putItem({
       ...{ key: "alice", guesses: waiting.length, reservedAt: start, keptAt: start, latest: { x: 0 } },
-      waiting: new Set(waiting),
+      waiting: new Set(listWaiting(...waiting.map((id) => ({ ...makeGuess(0), id })))),
     });
     const high = {
       steps: [

@@ -42,6 +42,11 @@ export function reserve(store: LockoutStore, guess: GuessReservation): Promise<G
   return store.reserve({ ...guess, schedule, signal });
 }
 
+/** How the item of a counter names guesses that wait. */
+export function listWaiting(...guesses: readonly (GuessReservation | undefined)[]): readonly string[] {
+  return guesses.map((guess) => `${String(guess?.at)} ${String(guess?.id)}`).sort();
+}
+
 /** Makes guesses, one after the other, each of which must be admitted. */
 export async function reserveAll(
   store: LockoutStore,

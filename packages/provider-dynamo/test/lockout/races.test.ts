@@ -14,6 +14,7 @@ import {
   schedule,
   signal,
   start,
+  listWaiting,
 } from "./open-counters.ts";
 
 const backends = (await listDynamoBackends()).filter(({ isThere }) => isThere);
@@ -65,37 +66,50 @@ describe.each(backends)("createDynamoLockoutStore on $name, where others come be
     expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 4, reservedAt: start, kept: 3 });
   });
 
-  it("does not begin a counter anew while guesses wait, of which it does not know when they were made", async () => {
+  it("does not begin a counter anew while guesses wait that are not forgotten, though all that was kept is", async () => {
+    const waiting = [makeGuess(-2_000), makeGuess(-1_000)];
     await counters.putItem({
       ...{ key: "alice", guesses: 3, reservedAt: 0, latest: { right: 0 }, keptAt: start - 2 * day, kept: 1 },
-      waiting: new Set(["one", "other"]),
-      expiresAt: Math.floor(start / 1_000) + 1,
+      waiting: new Set(listWaiting(...waiting)),
     });
 
-    const answers = [await reserve(others, makeGuess(0)), await reserve(others, makeGuess(1))];
+    const answer = await reserve(others, makeGuess(0));
 
-    // One, for the longest wait is over; and none after it.
-    expect(answers.map(({ outcome }) => outcome)).toEqual(["reserved", "locked"]);
-    expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 4, reservedAt: start });
+    expect(answer).toEqual({ outcome: "locked", retryAfterMs: minute - 1_000 });
+    expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 3, reservedAt: start - 1_000 });
   });
 
-  it("begins a counter anew where those that wait have done so until its time to live was over", async () => {
+  it("begins a counter anew where those that wait have done so until they are forgotten", async () => {
     await counters.putItem({
       ...{ key: "alice", guesses: 3, reservedAt: 0, latest: { right: 0 }, keptAt: start - 2 * day, kept: 1 },
-      waiting: new Set(["dead"]),
-      expiresAt: Math.floor(start / 1_000),
+      waiting: new Set(listWaiting(makeGuess(-day))),
+      // Right passwords move it, and may do so for ever.
+      expiresAt: Math.floor((start + day) / 1_000),
     });
+    const guess = makeGuess(0);
 
+    await reserve(others, guess);
+
+    const item = await counters.readItem({ key: "alice" });
+    expect(item).toMatchObject({ guesses: 1, keptAt: start, waiting: listWaiting(guess) });
+  });
+
+  it("forgets a guess that a process left behind, though its user logs in every day", async () => {
     await reserve(others, makeGuess(0));
+    for (let turn = 1; turn <= 3; turn += 1) {
+      const right = makeGuess(turn * (day - hour));
+      expect(await reserve(others, right)).toEqual({ outcome: "reserved" });
+      await others.release(right, signal);
+    }
 
-    expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 1, keptAt: start });
+    expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 0 });
   });
 
   it("does not begin a counter anew of which a late guess was kept", async () => {
     const late = makeGuess(-1_000);
     await counters.putItem({
       ...{ key: "alice", guesses: 3, reservedAt: 0, latest: { right: 0 }, keptAt: start - 2 * day, kept: 2 },
-      waiting: new Set([late.id]),
+      waiting: new Set(listWaiting(late)),
     });
     const { store } = openInterrupted(() => others.keep(late, signal));
 
@@ -134,7 +148,7 @@ describe.each(backends)("createDynamoLockoutStore on $name, where others come be
     const answer = await reserve(store, guess);
 
     expect(answer).toEqual({ outcome: "reserved" });
-    expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 1, waiting: [guess.id] });
+    expect(await counters.readItem({ key: "alice" })).toMatchObject({ guesses: 1, waiting: listWaiting(guess) });
   });
 
   it("counts an earlier guess as the latest where the one after it was taken back", async () => {

@@ -170,18 +170,18 @@ describe.each(backends.filter(({ countsCapacity }) => countsCapacity))("an item 
     await backend.stop();
   });
 
-  it("takes one unit of capacity while 20 guesses wait, and two with 30", async () => {
+  it("takes one unit of capacity while 15 guesses wait, and two with 25", async () => {
     const store = counters.openStore();
     const high = { steps: [{ guesses: Infinity, waitMs: 0 }], forgetAfterMs: day };
     const key = JSON.stringify(["userAndSource", "dynamodb", "partner-of-the-longer-names", "2001:db8:1234:5678::/64"]);
     const write: number[] = [];
 
-    for (let count = 0; count < 30; count += 1) {
+    for (let count = 0; count < 25; count += 1) {
       counters.proxy.forgetRequests();
       await store.reserve({ ...makeGuess(count, key), schedule: high, signal });
       write.push(counters.proxy.capacity().write);
     }
 
-    expect({ with20: write[19], with30: write[29] }).toEqual({ with20: 1, with30: 2 });
+    expect({ with15: write[14], with25: write[24] }).toEqual({ with15: 1, with25: 2 });
   });
 });
