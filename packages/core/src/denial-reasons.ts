@@ -13,6 +13,9 @@ const refusals: Readonly<Record<RefusalReason, boolean>> = {
   "no-password": true,
   // The password was right.
   "no-user-record": false,
+  "group-required": false,
+  "outside-logon-hours": false,
+  "workstation-not-allowed": false,
   disabled: false,
   locked: false,
   expired: false,

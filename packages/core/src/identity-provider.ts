@@ -13,6 +13,12 @@ export type RefusalReason =
   | "no-password"
   /** The password was right, and no record says what the user may do. See {@link withUserRecords}. */
   | "no-user-record"
+  /** The user is in none of the groups whose members may log in. */
+  | "group-required"
+  /** A directory lets the user in at other hours only. */
+  | "outside-logon-hours"
+  /** A directory lets the user in from other machines only. */
+  | "workstation-not-allowed"
   | Exclude<AccountState, "active">
   | AccessDenialReason
   | RoutingReason;

@@ -126,6 +126,12 @@ const denials: Record<
     steps: () => [...untilVerified, ...passed("decoy")],
   },
   "no-user-record": { run: () => runPassword(refuse("no-user-record")), steps: refusedByVerification },
+  "group-required": { run: () => runPassword(refuse("group-required")), steps: refusedByVerification },
+  "outside-logon-hours": { run: () => runPassword(refuse("outside-logon-hours")), steps: refusedByVerification },
+  "workstation-not-allowed": {
+    run: () => runPassword(refuse("workstation-not-allowed")),
+    steps: refusedByVerification,
+  },
   disabled: { run: () => runPassword(inState("disabled")), steps: barredByState },
   locked: { run: () => runPassword(inState("locked")), steps: barredByState },
   expired: { run: () => runPassword(inState("expired")), steps: barredByState },

@@ -22,3 +22,21 @@ export { startSecretsManagerEmulator, type SecretsManagerEmulator } from "./secr
 export { garbageMarker, type SecretsManagerFault } from "./secrets-manager/fault.ts";
 export type { SecretsManagerRequest } from "./secrets-manager/read-request.ts";
 export { toItem, type PlainValue } from "./to-item.ts";
+export {
+  findOpenLdap,
+  howToGetOpenLdap,
+  startOpenLdap,
+  type OpenLdapOptions,
+  type OpenLdapServer,
+} from "./ldap/open-ldap-server.ts";
+export type { OpenLdapSettings } from "./ldap/open-ldap-config.ts";
+export type { LdapAccount, OpenLdapContent } from "./ldap/prepare-open-ldap.ts";
+export {
+  createTestAuthority,
+  type CertificateRequest,
+  type TestAuthority,
+  type TestCertificate,
+} from "./ldap/test-authority.ts";
+export { startTcpProxy, type TcpProxy, type TcpProxyMode } from "./ldap/tcp-proxy.ts";
+export type { NewSambaUser, SambaUser, SambaUserState } from "./ldap/samba-accounts.ts";
+export { findSamba, howToGetSamba, startSamba, type SambaOptions, type SambaServer } from "./ldap/samba-server.ts";

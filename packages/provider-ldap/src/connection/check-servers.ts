@@ -1,0 +1,93 @@
+import { type OptionNames, requireKnownOptions, requireOption } from "@transfer-idp/core";
+import { type ConnectionOptions, createSecureContext } from "node:tls";
+import type { LdapTls } from "../ldap-options.ts";
+import type { LdapServer } from "./ldap-server.ts";
+
+const tlsOptionNames: OptionNames<LdapTls> = {
+  ca: true,
+  minVersion: true,
+  serverName: true,
+  certificate: true,
+  key: true,
+  startTls: true,
+  allowPasswordsWithoutTls: true,
+};
+
+/**
+ * Checks the servers and how they are spoken to.
+ *
+ * @throws ConfigurationError `ERR_CONFIGURATION`: among others where passwords would be sent without TLS and nobody said so.
+ */
+export function checkServers(urls: readonly string[], tls: LdapTls): readonly LdapServer[] {
+  requireKnownOptions(tls, tlsOptionNames, "tls");
+  const { startTls = false, allowPasswordsWithoutTls = false } = tls;
+  requireOption(typeof startTls === "boolean", "tls.startTls", "must be true or false");
+  requireOption(typeof allowPasswordsWithoutTls === "boolean", "tls.allowPasswordsWithoutTls", "must be true or false");
+  requireOption(
+    !startTls || !allowPasswordsWithoutTls,
+    "tls.allowPasswordsWithoutTls",
+    "must not be true with startTls",
+  );
+  requireOption(Array.isArray(urls) && urls.length > 0, "servers", "must be a list of URLs");
+  const secure = readTls(tls);
+  return urls.map((text: unknown, index) => {
+    const option = `servers[${String(index)}]`;
+    requireOption(typeof text === "string", option, "must be text");
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isLdap = url !== undefined && ["ldap:", "ldaps:"].includes(url.protocol) && url.hostname !== "";
+    requireOption(isLdap, option, "must be a URL like ldaps://directory.example.com");
+    // What else a URL may have would be left out, and nobody told.
+    const isBare =
+      url.username === "" && url.password === "" && url.search === "" && url.hash === "" && url.pathname.length < 2;
+    requireOption(isBare, option, "must have nothing but a name and a port");
+    const isSecure = url.protocol === "ldaps:";
+    requireOption(
+      !isSecure || !startTls,
+      "tls.startTls",
+      "must not be true for ldaps:// servers, which have TLS from the start",
+    );
+    requireOption(
+      isSecure || startTls || allowPasswordsWithoutTls,
+      option,
+      "must be ldaps://, or ldap:// with tls.startTls: passwords would be sent in clear (tls.allowPasswordsWithoutTls)",
+    );
+    return {
+      url: text,
+      host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+      port: Number(url.port) || (isSecure ? 636 : 389),
+      tls: isSecure || startTls ? secure : undefined,
+      startTls,
+    };
+  });
+}
+
+function readTls({ ca, minVersion = "TLSv1.2", serverName, certificate, key }: LdapTls): ConnectionOptions {
+  requireOption(["TLSv1.2", "TLSv1.3"].includes(minVersion), "tls.minVersion", "must be TLSv1.2 or TLSv1.3");
+  const isName = serverName === undefined || (typeof serverName === "string" && /^[\w.-]+$/.test(serverName));
+  requireOption(isName, "tls.serverName", "must be the name of a host");
+  const areBoth = (certificate === undefined) === (key === undefined);
+  requireOption(areBoth, "tls.key", "must be there where tls.certificate is, and not otherwise");
+  requirePem(() => createSecureContext({ ca: ca as string | string[] | undefined }), "tls.ca");
+  // Node takes text without a certificate in it for no authority at all.
+  const authorities = ca === undefined ? [] : [ca].flat();
+  const arePem = authorities.every((text) => typeof text === "string" && text.includes("-----BEGIN "));
+  requireOption(arePem, "tls.ca", "must be PEM");
+  requirePem(() => createSecureContext({ cert: certificate, key }), "tls.certificate");
+  return {
+    minVersion,
+    ...(ca === undefined ? {} : { ca: authorities }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+  };
+}
+
+/** A file that is broken would otherwise fail each login. */
+function requirePem(read: () => unknown, option: string): void {
+  let isPem = true;
+  try {
+    read();
+  } catch {
+    isPem = false;
+  }
+  requireOption(isPem, option, "must be PEM");
+}

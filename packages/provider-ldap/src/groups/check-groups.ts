@@ -1,0 +1,81 @@
+import { type OptionNames, requireKnownOptions, requireOption } from "@transfer-idp/core";
+import { normalizeDn } from "../dn/normalize-dn.ts";
+import { parseFilter } from "../filter/parse-filter.ts";
+import type { LdapGroups } from "../ldap-options.ts";
+import { requireAttribute } from "../require-attribute.ts";
+import { requireDn } from "../require-dn.ts";
+import type { GroupOptions } from "./group-options.ts";
+
+const groupOptionNames: OptionNames<LdapGroups> = {
+  base: true,
+  scope: true,
+  filter: true,
+  memberOf: true,
+  match: true,
+  nesting: true,
+  maxDepth: true,
+  nameAttribute: true,
+  primaryGroup: true,
+  requireGroup: true,
+};
+
+/**
+ * @param usersBase - Where groups are, unless the options say otherwise.
+ * @throws ConfigurationError `ERR_CONFIGURATION`
+ */
+export function checkGroups(groups: LdapGroups, usersBase: string): GroupOptions {
+  requireKnownOptions(groups, groupOptionNames, "groups");
+  const { base, scope = "sub", filter, memberOf, match = [], nesting = "none", maxDepth = 10 } = groups;
+  const { nameAttribute, primaryGroup = false, requireGroup = [] } = groups;
+  if (base !== undefined) requireDn(base, "groups.base");
+  requireOption(["one", "sub"].includes(scope), "groups.scope", "must be one or sub");
+  if (memberOf !== undefined) requireAttribute(memberOf, "groups.memberOf");
+  requireOption(Array.isArray(match), "groups.match", "must be a list");
+  for (const [index, rule] of (match as NonNullable<LdapGroups["match"]>).entries()) {
+    const option = `groups.match[${String(index)}]`;
+    requireKnownOptions(rule, { user: true, group: true }, option);
+    requireAttribute(rule.user, `${option}.user`);
+    requireAttribute(rule.group, `${option}.group`);
+  }
+  requireOption(memberOf !== undefined || match.length > 0, "groups", "must have memberOf or match");
+  requireOption(
+    ["none", "recursive", "in-chain"].includes(nesting),
+    "groups.nesting",
+    "must be none, recursive or in-chain",
+  );
+  const hasDn = (match as NonNullable<LdapGroups["match"]>).some(({ user }) => user.toLowerCase() === "dn");
+  requireOption(nesting === "none" || hasDn, "groups.nesting", "must have an entry for dn in groups.match");
+  const isChain = nesting === "in-chain";
+  requireOption(
+    !isChain || memberOf === undefined,
+    "groups.memberOf",
+    "must not be there with in-chain, which has all groups",
+  );
+  const isDepth = Number.isInteger(maxDepth) && maxDepth > 0;
+  requireOption(isDepth, "groups.maxDepth", "must be a whole number, and at least 1");
+  requireAttribute(nameAttribute, "groups.nameAttribute");
+  requireOption(typeof primaryGroup === "boolean", "groups.primaryGroup", "must be true or false");
+  requireOption(!primaryGroup || isChain, "groups.primaryGroup", "must not be true without in-chain");
+  const areNames =
+    Array.isArray(requireGroup) && requireGroup.every((name) => typeof name === "string" && name.trim() !== "");
+  requireOption(areNames, "groups.requireGroup", "must be a list of names or DNs");
+  // An empty list would let nobody in, or everybody: whoever wrote it must say which.
+  requireOption(
+    groups.requireGroup === undefined || requireGroup.length > 0,
+    "groups.requireGroup",
+    "must not be empty",
+  );
+  return {
+    base: base ?? usersBase,
+    memberOfBase: base === undefined ? undefined : normalizeDn(base),
+    scope,
+    filter: filter === undefined ? undefined : parseFilter(filter, "groups.filter"),
+    memberOf,
+    match,
+    nesting,
+    maxDepth,
+    nameAttribute,
+    primaryGroup,
+    requireGroup,
+  };
+}

@@ -1,0 +1,22 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+
+/** Finds a program on `PATH`, or where servers are, which an ordinary user's `PATH` leaves out. */
+export async function findProgram(name: string): Promise<string | undefined> {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  for (const folder of [...folders, "/usr/sbin", "/sbin"]) {
+    const path = join(folder, name);
+    if (await isProgram(path)) return path;
+  }
+  return undefined;
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
