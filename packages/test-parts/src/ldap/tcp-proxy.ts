@@ -26,6 +26,8 @@ export interface TcpProxy {
   readonly total: number;
   /** Closes the open connections, and takes new ones. */
   dropAll(): void;
+  /** Lets nothing pass on the open connections any more, and closes none: as a NAT gateway forgets what was idle. */
+  forget(): void;
   /** Ends it, connections included. */
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export interface TcpProxy {
 export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const clients = new Set<Socket>();
   const sockets = new Set<Socket>();
+  const forgotten = new WeakSet<Socket>();
   let mode: TcpProxyMode = "pass";
   let total = 0;
   let passing = Promise.withResolvers<undefined>();
@@ -65,7 +68,8 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     }
     const server = connect(target);
     keep(server, sockets);
-    const whenPassing = (): Promise<unknown> => passing.promise;
+    const whenPassing = (): Promise<unknown> =>
+      forgotten.has(client) ? new Promise(() => undefined) : passing.promise;
     const toServer = createFlow(whenPassing, () => 0);
     const toClient = createFlow(whenPassing, () => proxy.delayMs);
     client.on("data", (chunk) => {
@@ -121,6 +125,9 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     },
     connections: () => clients.size,
     dropAll,
+    forget() {
+      for (const client of clients) forgotten.add(client);
+    },
     async setMode(next) {
       if (next === mode) return;
       if (next !== "pass" && mode === "pass") passing = Promise.withResolvers();
