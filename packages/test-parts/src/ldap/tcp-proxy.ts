@@ -51,6 +51,8 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
   const proxy = { delayMs: 0 };
 
   function keep(socket: Socket, others: Set<Socket>): void {
+    // Small messages would wait for what acknowledges the one before.
+    socket.setNoDelay(true);
     for (const set of [sockets, others]) set.add(socket);
     socket.once("close", () => {
       for (const set of [sockets, others]) set.delete(socket);
