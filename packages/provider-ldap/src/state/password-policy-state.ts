@@ -1,6 +1,6 @@
 import { InvalidUserRecordError } from "@transfer-idp/core";
 import type { LdapEntry } from "../entry/ldap-entry.ts";
-import { readText } from "../entry/read-values.ts";
+import { readText, readTexts } from "../entry/read-values.ts";
 import type { AccountStateSource } from "./account-state-source.ts";
 import { readGeneralizedTime } from "./generalized-time.ts";
 
@@ -12,11 +12,20 @@ export interface PasswordPolicy {
   readonly passwordMs: number;
 }
 
-export const passwordPolicyAttributes: readonly string[] = ["pwdLockoutDuration", "pwdMaxAge"];
+/** What it says in seconds. */
+const durations: readonly string[] = ["pwdLockoutDuration", "pwdMaxAge"];
+/** Every policy has it. An entry without is none, or hides what it says: it must not pass for one that says nothing. */
+const mandatory = "pwdAttribute";
 
-/** @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: it cannot be read. */
-export function readPasswordPolicy(entry: LdapEntry): PasswordPolicy {
-  const [lockMs, passwordMs] = passwordPolicyAttributes.map((attribute) => {
+export const passwordPolicyAttributes: readonly string[] = [mandatory, ...durations];
+
+/**
+ * @returns `undefined`: the entry is no policy, or not to be read.
+ * @throws InvalidUserRecordError `ERR_INVALID_USER_RECORD`: it says what cannot be understood.
+ */
+export function readPasswordPolicy(entry: LdapEntry): PasswordPolicy | undefined {
+  if (readTexts(entry, mandatory).length === 0) return undefined;
+  const [lockMs, passwordMs] = durations.map((attribute) => {
     const text = readText(entry, attribute) ?? "0";
     if (!/^\d{1,10}$/.test(text)) throw new InvalidUserRecordError(attribute, "must be a number of seconds");
     return text === "0" ? Infinity : Number(text) * 1_000;

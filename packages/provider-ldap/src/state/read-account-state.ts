@@ -29,13 +29,14 @@ const leftToTheBind: PasswordPolicy = { lockMs: 0, passwordMs: Infinity };
 export function createStateReader(users: CheckedUsers, provider: string): ReadState {
   const { accountState, passwordPolicy, allowExpiredPasswordOnKeyLogin } = users;
 
-  const loadPolicy = async (search: SearchDirectory, entry: LdapEntry): Promise<PasswordPolicy | undefined> => {
-    const base = readText(entry, "pwdPolicySubentry") ?? passwordPolicy;
+  const loadPolicy = async (search: SearchDirectory, user: LdapEntry): Promise<PasswordPolicy | undefined> => {
+    const base = readText(user, "pwdPolicySubentry") ?? passwordPolicy;
     if (base === undefined) return undefined;
-    const [policy] = await search({ base, scope: "base", filter: anyEntry, attributes: passwordPolicyAttributes });
+    const [entry] = await search({ base, scope: "base", filter: anyEntry, attributes: passwordPolicyAttributes });
+    const policy = entry === undefined ? undefined : readPasswordPolicy(entry);
     // It says who is refused, and nobody may read it.
     if (policy === undefined) throw new ProviderUnavailableError({ provider, kind: "access-denied" });
-    return readPasswordPolicy(policy);
+    return policy;
   };
 
   return async (search, entry, isKeyLogin) => {
