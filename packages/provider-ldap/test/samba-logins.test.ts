@@ -86,6 +86,19 @@ describe.runIf(isThere)("createLdapProvider with the preset activeDirectory", ()
       expect((await provider.findAccount(makeLogin("ada", { method: "publicKey" }))).kind).toBe("opaque");
     });
 
+    it("and not another one whose account name is what stands before the @ of who bound", async () => {
+      await server.createUser({
+        name: "mallory",
+        password,
+        attributes: { userPrincipalName: "victim@partners.test" },
+      });
+      await server.createUser({ name: "victim" });
+
+      const answer = await logIn(open({ bind: { userPrincipalSuffix: "partners.test" } }), "victim", password);
+
+      expect(answer).toEqual({ outcome: "refused", reason: "no-user-record" });
+    });
+
     it("by a service account that binds by its principal name", async () => {
       const provider = open({
         bind: { serviceDn: server.service.upn, servicePassword: () => server.service.password },

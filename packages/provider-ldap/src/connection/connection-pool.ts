@@ -106,17 +106,18 @@ export function createConnectionPool(
   const enter = async (signal: AbortSignal): Promise<void> => {
     if (inUse >= limits.maxConnections) {
       const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-      const leave = (): void => {
-        waiting.splice(waiting.indexOf(go), 1);
+      const giveUp = (): void => {
+        // Its turn may have come in the same moment.
+        if (waiting.includes(go)) waiting.splice(waiting.indexOf(go), 1);
         reject(signal.reason as Error);
       };
       const go = resolve as () => void;
-      signal.addEventListener("abort", leave, { once: true });
+      signal.addEventListener("abort", giveUp, { once: true });
       waiting.push(go);
       try {
         await promise;
       } finally {
-        signal.removeEventListener("abort", leave);
+        signal.removeEventListener("abort", giveUp);
       }
       return;
     }

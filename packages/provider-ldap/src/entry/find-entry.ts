@@ -30,6 +30,7 @@ export function createEntryFinder(options: CheckedLdapOptions): FindEntry {
     ...(groups?.memberOf === undefined ? [] : [groups.memberOf]),
     ...(groups?.match.map(({ user }) => user).filter((attribute) => attribute.toLowerCase() !== "dn") ?? []),
     ...(groups?.primaryGroup === true ? primaryGroupAttributes : []),
+    ...(options.bind.kind === "user" && !options.bind.isDn ? ["objectSid"] : []),
   ];
   const asked = [...new Map(wanted.map((attribute) => [attribute.toLowerCase(), attribute])).values()];
 

@@ -1,6 +1,7 @@
 import type { Finding, Login, PasswordVerdict } from "@transfer-idp/core";
 import type { UserNaming } from "../check-bind.ts";
 import { readAccount } from "../entry/read-account.ts";
+import { isBoundAs } from "./is-bound-as.ts";
 import { isNoPassword } from "./is-no-password.ts";
 import { loadGroups } from "./load-groups.ts";
 import type { LoginParts } from "./login-parts.ts";
@@ -32,12 +33,13 @@ async function verify(
   const answer = await directory.asUser({ dn: name, password }, signal, async (search) => {
     const entry = await findEntry(search, username, entryDn);
     if (entry === undefined) return undefined;
+    if (entryDn === undefined && !(await isBoundAs(search, entry, options.name))) return undefined;
     const state = await readState(search, entry, false);
     return { entry, state, groups: await loadGroups(search, entry, options.groups) };
   });
   const refused = readRefusal(answer, options, false);
   if (refused !== undefined) return { outcome: "refused", reason: refused };
-  // Somebody has this name and password, and is none of the users.
+  // Somebody has this name and password, and is none of the users, or another than the entry's.
   if (answer.result === undefined) return { outcome: "refused", reason: "no-user-record" };
   const { entry, state, groups } = answer.result;
   if (state !== "active") return { outcome: "refused", reason: state };
