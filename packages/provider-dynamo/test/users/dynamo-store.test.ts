@@ -593,6 +593,8 @@ describe("createDynamoStore", () => {
     ["recordAttribute", { clientConfig: {}, tableName: "users", recordAttribute: "" }],
     ["fields.role", { clientConfig: {}, tableName: "users", fields: { role: "Role" } }],
     ["ignoreOtherAttributes", { clientConfig: {}, tableName: "users", ignoreOtherAttributes: 1 }],
+    // All attributes of an index are read: it would ignore nothing.
+    ["ignoreOtherAttributes", { clientConfig: {}, tableName: "users", indexName: "i", ignoreOtherAttributes: true }],
     ["groups", { clientConfig: {}, tableName: "users", groups: [] }],
     ["groups.keys", { clientConfig: {}, tableName: "users", groups: { keys: {} } }],
     ["groups.key", { clientConfig: {}, tableName: "users", groups: { key: { name: "staff" } } }],
