@@ -1,4 +1,4 @@
-import type { Login } from "@transfer-idp/core";
+import { createStaticProvider, type Login } from "@transfer-idp/core";
 import {
   type DynamoBackend,
   type DynamoProxy,
@@ -10,7 +10,7 @@ import {
 } from "@transfer-idp/test-parts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createToolkitProvider } from "../../src/index.ts";
+import { createToolkitProvider, type ToolkitModule } from "../../src/index.ts";
 import {
   createToolkitTables,
   hash,
@@ -96,7 +96,7 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
       });
     });
 
-    it("nobody by letters that only become those of the name (%s)", async () => {
+    it("nobody by letters that only become those of the name", async () => {
       const transfer = openToolkit(tables, proxy, { delimiter: "@@" });
 
       // The Kelvin sign, and the dotted capital I, which becomes two characters.
@@ -104,6 +104,35 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
 
       expect(await transfer.verify("KIM@@pw", password)).toMatchObject({ outcome: "granted" });
       expect(decisions).toMatchObject([unknownUser, unknownUser]);
+    });
+
+    it("nobody for $default$ by letters that only become those of a name, whose own record may keep them out", async () => {
+      const asked: string[] = [];
+      const directory: ToolkitModule = ({ provider: name }) => ({
+        name,
+        findAccount: (login) => {
+          const { username } = login;
+          asked.push(username);
+          const users = { [username]: { password } };
+          return createStaticProvider({ users, allowPlaintextPasswords: true }).findAccount(login);
+        },
+      });
+      const common = await createToolkitTables(backend, {
+        users: [
+          { user: "$default$", identity_provider_key: "corp", config: home },
+          { user: "kim", identity_provider_key: "corp", disabled: true },
+        ],
+        providers: [{ provider: "corp", module: "directory" }],
+      });
+      const transfer = openToolkit(common, proxy, { modules: { directory } });
+
+      const decisions = [await transfer.verify("\u212Aim", password), await transfer.listKeys("\u212Aim")];
+
+      expect(decisions).toMatchObject([unknownUser, unknownUser]);
+      expect(asked).toStrictEqual([]);
+      // The directory itself would let them in.
+      expect(await transfer.verify("kim", password)).toMatchObject({ outcome: "denied", reason: "disabled" });
+      expect(await transfer.verify("lee", password)).toMatchObject({ outcome: "granted" });
     });
 
     it("of several records of a name the first, in the order of providers' names", async () => {
@@ -179,6 +208,23 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
         expect(await transfer.listKeys(username)).toMatchObject(unknownUser);
       },
     );
+
+    it.each([
+      ["a name that nobody has", "nobody"],
+      ["a name that nobody has at a provider", "nobody@@pw"],
+      ["a provider that there is not", "alice@@nowhere"],
+      ["a provider that was switched off", "off@@off"],
+      ["a name with an empty part", "alice@@"],
+    ])("nobody, and spends what a wrong password costs, for %s", async (_, username) => {
+      const bare = await createToolkitTables(backend, { providers });
+      const steps = async (typed: string, of = bare): Promise<readonly string[]> => {
+        const { trace } = await openToolkit(of, proxy, { delimiter: "@@" }).verify(typed, password);
+        return trace.steps.map(({ step }) => step).filter((step) => step === "decoy" || step === "verify-password");
+      };
+
+      expect(await steps(username)).toStrictEqual(["decoy"]);
+      expect(await steps("alice", tables)).toStrictEqual(["verify-password"]);
+    });
 
     it("for whom it was asked, of whoever nobody knows: guesses are counted by it", async () => {
       const bare = await createToolkitTables(backend, { providers });

@@ -289,6 +289,31 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
 
       expect(groups).toMatchObject([{ name: "staff", settings: { Role: "staff-role" } }]);
     });
+
+    it("finds records of groups, and fetches what it reads of them and their key, where others are to be ignored", async () => {
+      const groupsTable = await createTable(backend.clientConfig, {
+        key: ["name"],
+        items: [toItem({ name: "staff", sourceIps: "203.0.113.0/24", source_ips: "x" })],
+      });
+      const groups = { tableName: groupsTable, key: { name: "{{group}}" } };
+
+      const lookup = await find(
+        { username: "dave" },
+        { ...options(), groups: { ...groups, ignoreOtherAttributes: true } },
+      );
+      const strict = await catchError(find({ username: "dave" }, { ...options(), groups }));
+
+      expect(lookup.groups).toMatchObject([{ name: "staff", accessRules: { sourceIpAllow: ["203.0.113.0/24"] } }]);
+      expect(strict).toMatchObject({ code: "ERR_INVALID_USER_RECORD", field: "groups[0].source_ips" });
+    });
+
+    it.each([true, false])("reads them as it reads the user: consistentRead is %s", async (consistentRead) => {
+      await find({ username: "dave" }, { ...options(), consistentRead });
+
+      const [user, batch] = proxy.requests.map(({ body }) => body);
+      expect(user).toMatchObject({ ConsistentRead: consistentRead });
+      expect(batch?.["RequestItems"]).toMatchObject({ [usersAndGroups]: { ConsistentRead: consistentRead } });
+    });
   });
 
   describe("rejects, and shows nothing of the item, on", () => {
