@@ -19,6 +19,7 @@ describe.runIf(hasLambdaRuntime)("handler, given hostile events", () => {
   beforeAll(async () => {
     emulator = await startSecretsManagerEmulator();
     await createSecrets(emulator.clientConfig, storedUsers);
+    emulator.forgetRequests();
     lambda = await startFunction(emulator.endpoint);
   });
 
@@ -53,6 +54,7 @@ describe.runIf(hasLambdaRuntime)("handler, given hostile events", () => {
         secretIds.some((id) => !/^aws\/transfer\/[\w-]+\/[\w@.+=-]+$|^aws\/transfer\/s-/.test(id)),
     );
 
+    expect(emulator.countRequests()).toBeGreaterThan(0);
     expect(outside).toEqual([]);
   });
 

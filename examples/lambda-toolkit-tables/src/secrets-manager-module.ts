@@ -1,3 +1,4 @@
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { type IdentityProvider, requireOption } from "@transfer-idp/core";
 import type { ToolkitProviderRecord } from "@transfer-idp/provider-dynamo";
 import { createSecretsProvider, type SecretsProviderOptions } from "@transfer-idp/provider-secrets";
@@ -18,6 +19,9 @@ const fields: SecretsProviderOptions["fields"] = {
   PosixProfile: null,
 };
 
+// One for all that is opened here, so that they share their connections.
+const client = new SecretsManagerClient();
+
 /**
  * The toolkit's module `secrets_manager`: a user's password and keys are in the secret `SFTP/alice`, or behind the prefix
  * that the record has for `secret_prefix`. Keys that are not there may be in a secret of their own, `SFTP/alice/keys`.
@@ -32,12 +36,14 @@ export function createSecretsManagerModule({
   requireOption(isPrefix, "secret_prefix", "must be what a secret's name can begin with");
   const open = (secretName: string): IdentityProvider =>
     // The toolkit has one password for all protocols.
-    createSecretsProvider({ clientConfig: {}, name, secretName, fields, allowSftpPasswordForFtp: true });
-  const [users, keys] = [open(`${prefix}{{username}}`), open(`${prefix}{{username}}/keys`)];
+    createSecretsProvider({ client, name, secretName, fields, allowSftpPasswordForFtp: true });
+  const users = open(`${prefix}{{username}}`);
+  if (!publicKeySupport) return users;
+  const keys = open(`${prefix}{{username}}/keys`);
   return {
     ...users,
     findAccount: async (login) => {
-      if (login.method === "password" || !publicKeySupport) return users.findAccount(login);
+      if (login.method === "password") return users.findAccount(login);
       // Both for everybody: time would tell who has keys, and who has a secret.
       const [found, more] = await Promise.all([users.findAccount(login), keys.findAccount(login)]);
       if (found.kind !== "account" || found.account.publicKeys.length > 0 || more.kind !== "account") return found;

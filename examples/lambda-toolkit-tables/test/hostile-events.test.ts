@@ -63,6 +63,7 @@ describe.runIf(hasLambdaRuntime).each(backends.slice(0, 1))("handler, given host
   });
 
   it("has asked DynamoDB for nothing that it refuses", () => {
+    expect(JSON.stringify(proxy.requests.map(({ body }) => body))).toContain('"jsmit*"');
     expect(proxy.requests.filter(({ status }) => status !== 200)).toEqual([]);
   });
 

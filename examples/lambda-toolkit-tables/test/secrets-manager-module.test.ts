@@ -61,6 +61,19 @@ describe.runIf(hasLambdaRuntime).each(backends)("the module secrets_manager, aga
     expect(await ask("maria", { protocol, password })).toEqual(sessions.files);
   });
 
+  it.each([
+    ["SFTP", password, wrongPassword],
+    ["FTPS", password, wrongPassword],
+    ["FTP", wrongPassword, password],
+  ])("has the password of a protocol go before Password (%s)", async (protocol, right, wrong) => {
+    expect(await ask("protocols", { protocol, password: right })).toEqual(sessions.byDefault);
+    expect(await ask("protocols", { protocol, password: wrong })).toEqual({});
+  });
+
+  it("has SFTPPublicKeys go before PublicKeys", async () => {
+    expect(await ask("protocols")).toEqual({ ...sessions.byDefault, PublicKeys: [firstListedKey] });
+  });
+
   it.each(["json", "python"])("reads PublicKeys that are a list written as text (%s)", async (username) => {
     expect(await ask(username)).toEqual({ ...sessions.byDefault, PublicKeys: bothKeys });
   });

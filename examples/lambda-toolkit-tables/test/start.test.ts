@@ -125,6 +125,12 @@ describe.runIf(hasLambdaRuntime).each(backends.slice(0, 1))("the function's star
     expect(result).toMatchObject({ kind: "error", errorType: "InvalidUserRecordError" });
   });
 
+  it("fails each login without AWS_REGION, which Lambda sets", async () => {
+    const result = await logIn({ AWS_REGION: "" }, { username: "jsmith@local_password" });
+
+    expect(result).toMatchObject({ kind: "error", errorType: "ProviderUnavailableError" });
+  });
+
   it.each([
     ["usersTable", "USERS_TABLE", ""],
     ["usersTable", "USERS_TABLE", "hidden value"],

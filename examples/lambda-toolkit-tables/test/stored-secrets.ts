@@ -22,6 +22,8 @@ export const storedSecrets: Readonly<Record<string, object>> = {
   "transfer/python": { PublicKeys: `['${firstKey}', "${secondKey}"]` },
   "transfer/bytes": Buffer.from(JSON.stringify({ Password: password })),
   "transfer/hashed": { Password: bcryptHash },
+  "transfer/protocols": { Password: wrongPassword, SFTPPassword: password, FTPSPassword: password },
+  "transfer/protocols/keys": { PublicKeys: [secondKey], SFTPPublicKeys: [firstKey] },
   "transfer/split": { Password: password },
   "transfer/split/keys": { Password: wrongPassword, PublicKeys: [firstKey] },
   "transfer/both": { PublicKeys: [firstKey] },

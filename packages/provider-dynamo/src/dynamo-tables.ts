@@ -25,7 +25,7 @@ export interface DynamoTables {
   getItem(input: GetItemCommandInput, signal: AbortSignal): Promise<TypedItem | undefined>;
   /** In no order. Fewer than the keys that were asked for: there are no more. */
   getItems(tableName: string, keys: KeysAndAttributes, signal: AbortSignal): Promise<readonly TypedItem[]>;
-  /** The first page. */
+  /** The first page: as many as the `Limit`, or there are no more. */
   query(input: QueryCommandInput, signal: AbortSignal): Promise<readonly TypedItem[]>;
   updateItem(input: UpdateItemCommandInput, signal: AbortSignal): Promise<UpdateOutcome>;
   warmUp(): Promise<void>;
@@ -87,8 +87,11 @@ export function createDynamoTables(port: DynamoPort, provider: string, timeoutMs
     query: (input, signal) =>
       call(signal, async (callSignal) => {
         const answer = await port.query({ ...input, ReturnConsumedCapacity: "TOTAL" }, { signal: callSignal });
-        requireAnswer(answer.ConsumedCapacity !== undefined && answer.Items !== undefined);
-        return answer.Items ?? [];
+        const { Items = [], LastEvaluatedKey, ConsumedCapacity } = answer;
+        // Where there is more than was answered, what is not there may be.
+        const isWhole = LastEvaluatedKey === undefined || Items.length >= (input.Limit ?? 1);
+        requireAnswer(ConsumedCapacity !== undefined && answer.Items !== undefined && isWhole);
+        return Items;
       }),
     updateItem: (input, signal) =>
       call(signal, async (callSignal): Promise<UpdateOutcome> => {

@@ -137,9 +137,13 @@ describe.each(backends)("the README's table of costs, on $name", ({ start }) => 
         await measure(() => open().listPublicKeys({ ...login, username: "nobody" })),
       ];
     },
-    "a user again within a minute": async (others) => {
+    "a user again within a minute, on the same server and by the same protocol": async (others) => {
       const authenticator = authenticate(createDynamoProvider(await makeUsers(others)));
       await verify(authenticator, "alice");
+      for (const other of [{ protocol: "FTPS" }, { serverId: "s-0000000000000000b" }] as const) {
+        const request = { ...login, ...other, username: "alice", password };
+        expect(await measure(() => authenticator.verifyPassword(request))).toMatchObject({ requests: ["GetItem"] });
+      }
       return [
         await measure(() => verify(authenticator, "alice")),
         await measure(() => authenticator.listPublicKeys({ ...login, username: "alice" })),

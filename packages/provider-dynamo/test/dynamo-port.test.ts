@@ -1,9 +1,10 @@
-import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { type AwsEndpoint, createTable, startDynalite, toItem } from "@transfer-idp/test-parts";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type AwsEndpoint, createTable, startDynalite, startDynamoProxy, toItem } from "@transfer-idp/test-parts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSdkPort } from "../src/dynamo-port.ts";
+import { createSdkPort, type DynamoPort } from "../src/dynamo-port.ts";
 
 const { signal } = new AbortController();
+const Key = toItem({ pk: "a" });
 let dynalite: AwsEndpoint;
 let TableName: string;
 
@@ -20,7 +21,6 @@ describe("createSdkPort", () => {
   it("makes each of the four calls, with a client of the caller's or one that it makes", async () => {
     const client = new DynamoDBClient(dynalite.clientConfig);
     const item = toItem({ pk: "a", x: 1 });
-    const Key = toItem({ pk: "a" });
 
     for (const port of [createSdkPort({ client }), createSdkPort({ clientConfig: dynalite.clientConfig })]) {
       const answers = [
@@ -51,18 +51,26 @@ describe("createSdkPort", () => {
     client.destroy();
   });
 
-  it("uses the client that it was given, and hands it the signal", async () => {
-    const sent: unknown[] = [];
-    const client = {
-      send: (command: unknown, options: unknown) => {
-        sent.push(command, options);
-        return Promise.resolve({});
-      },
-    } as unknown as DynamoDBClient;
+  it.each<[operation: string, ask: (port: DynamoPort, call: { readonly signal: AbortSignal }) => Promise<unknown>]>([
+    ["GetItem", (port, call) => port.getItem({ TableName, Key }, call)],
+    ["BatchGetItem", (port, call) => port.batchGetItem({ RequestItems: { [TableName]: { Keys: [Key] } } }, call)],
+    ["Query", (port, call) => port.query({ TableName, KeyConditionExpression: "pk = :pk" }, call)],
+    ["UpdateItem", (port, call) => port.updateItem({ TableName, Key }, call)],
+  ])("ends %s of the client that it was given when the signal aborts", async (operation, ask) => {
+    const proxy = await startDynamoProxy(dynalite.endpoint);
+    proxy.setFault("hang");
+    const client = new DynamoDBClient(proxy.clientConfig);
+    const controller = new AbortController();
 
-    await createSdkPort({ client }).getItem({ TableName: "t", Key: {} }, { signal });
+    const asking = ask(createSdkPort({ client }), { signal: controller.signal });
+    const ending = expect(asking).rejects.toMatchObject({ name: "AbortError" });
+    await expect.poll(() => proxy.countRequests()).toBe(1);
+    controller.abort();
+    await ending;
 
-    expect(sent).toStrictEqual([expect.any(GetItemCommand), { abortSignal: signal }]);
+    expect(proxy.countRequests(operation)).toBe(1);
+    client.destroy();
+    await proxy.stop();
   });
 
   it("refuses both a client and a configuration, and neither", () => {

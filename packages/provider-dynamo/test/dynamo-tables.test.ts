@@ -1,3 +1,4 @@
+import type { QueryCommandInput } from "@aws-sdk/client-dynamodb";
 import {
   createTable,
   type DynamoBackend,
@@ -7,7 +8,7 @@ import {
   toItem,
 } from "@transfer-idp/test-parts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createSdkPort } from "../src/dynamo-port.ts";
+import { createSdkPort, type DynamoPort } from "../src/dynamo-port.ts";
 import { createDynamoTables, type DynamoTables } from "../src/dynamo-tables.ts";
 
 const { signal } = new AbortController();
@@ -59,9 +60,9 @@ describe.each(backends)("createDynamoTables on $name", ({ name, start }) => {
       },
       updateSignal,
     );
-  const query = (pk: string): ReturnType<DynamoTables["query"]> =>
+  const query = (pk: string, more: Partial<QueryCommandInput> = {}): ReturnType<DynamoTables["query"]> =>
     tables.query(
-      { TableName, KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: toItem({ ":pk": pk }) },
+      { TableName, KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: toItem({ ":pk": pk }), ...more },
       signal,
     );
 
@@ -78,7 +79,7 @@ describe.each(backends)("createDynamoTables on $name", ({ name, start }) => {
     expect(items.map(({ pk }) => pk?.S).sort()).toStrictEqual(["a", "c"]);
   });
 
-  it("asks again for what was not processed, and again, a little later each time", async () => {
+  it("asks again for what was not processed, and again", async () => {
     proxy.setFault("unprocessed-keys", { times: 2 });
 
     const items = await tables.getItems(TableName, keys("a", "b", "c", "d"), signal);
@@ -87,13 +88,24 @@ describe.each(backends)("createDynamoTables on $name", ({ name, start }) => {
     expect(proxy.countRequests("BatchGetItem")).toBe(3);
   });
 
-  it("gives up after six requests, as throttled", async () => {
+  it("gives up after six requests, each later than the one before, as throttled", async () => {
     proxy.setFault("unprocessed-keys");
+    const port = createSdkPort({ clientConfig: proxy.clientConfig });
+    const times: number[] = [];
+    const batchGetItem: DynamoPort["batchGetItem"] = (input, call) => {
+      times.push(performance.now());
+      return port.batchGetItem(input, call);
+    };
+    const timed = createDynamoTables({ ...port, batchGetItem }, "users", 2_000);
 
-    const asking = tables.getItems(TableName, keys("a", "b", "c", "d", "e", "f", "g", "h"), signal);
+    const asking = timed.getItems(TableName, keys("a", "b", "c", "d", "e", "f", "g", "h"), signal);
 
     await expect(asking).rejects.toMatchObject({ code: "ERR_PROVIDER_UNAVAILABLE", kind: "throttled" });
     expect(proxy.countRequests("BatchGetItem")).toBe(6);
+    const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    // A timer may be a millisecond early.
+    for (const [index, leastMs] of [25, 50, 100, 200, 400].entries())
+      expect(pauses[index]).toBeGreaterThan(leastMs - 2);
   });
 
   it("updates an item on a condition, or says that this did not hold, with the item where DynamoDB tells it", async () => {
@@ -120,6 +132,23 @@ describe.each(backends)("createDynamoTables on $name", ({ name, start }) => {
       provider: "users",
       kind: "backend-error",
     });
+  });
+
+  it.each([
+    ["empty", "none"],
+    ["not full", "second"],
+  ])("takes a page that is %s for no answer to a query where DynamoDB says that there is more", async (_, x) => {
+    const items = ["first", "second", "third"].map((sk) => toItem({ pk: "a", sk, x: sk }));
+    const sorted = await createTable(backend.clientConfig, { key: ["pk", "sk"], items });
+    // With a filter it says so of whatever it has looked at.
+    const filter = { FilterExpression: "x = :x", ExpressionAttributeValues: toItem({ ":pk": "a", ":x": x }) };
+
+    const asking = query("a", { TableName: sorted, Limit: 2, ...filter });
+
+    const outage = { code: "ERR_PROVIDER_UNAVAILABLE", provider: "users", kind: "backend-error" };
+    await expect(asking).rejects.toMatchObject(outage);
+    expect(await query("a", { TableName: sorted, Limit: 2 })).toHaveLength(2);
+    expect(await query("a", { TableName: sorted, Limit: 4, ...filter })).toHaveLength(x === "none" ? 0 : 1);
   });
 
   it("ends where the login's time is over, and asks nothing where it was over before", async () => {

@@ -17,7 +17,8 @@ import type { ToolkitProviderRecord } from "./read-toolkit-provider.ts";
  * provider is asked for the user's `idp_username`, or else for the name in small letters, on key logins too. What it says of
  * the user's state, groups, attributes and access rules holds besides what the tables say, and its settings lie above
  * theirs; of its public keys none is taken unless the record has `public_key_support`. Accounts MUST have its own name of
- * the user: with `$default$`, whom it calls otherwise than was typed is denied.
+ * the user: with `$default$`, whom it calls otherwise than was typed is denied. Its `name` should be `record.provider`: logs,
+ * metrics and counters of guesses go by it, and of two providers the users of one name are two.
  *
  * @throws ConfigurationError `ERR_CONFIGURATION`: `config` cannot be used. The login fails (`invalid-record`), and names the
  *   option.
@@ -59,7 +60,13 @@ export interface ToolkitProviderOptions extends DynamoClientOptions {
    * @defaultValue that of the toolkit's README: `$argon2i$v=19$m=4096,t=3,p=1$…`
    */
   readonly decoy?: string | undefined;
-  /** Names it in logs, metrics and the counters of guesses. @defaultValue toolkit */
+  /**
+   * Names it in errors, and in logs, metrics and the counters of guesses where no identity provider of the tables has answered,
+   * as for a name that nobody has. Users of `argon2` and `public_key` have the name there that their identity provider has in
+   * its record, and those of a module the name of what it makes.
+   *
+   * @defaultValue toolkit
+   */
   readonly name?: string | undefined;
   /** Longest time of one call, retries included, in milliseconds. @defaultValue 3000 */
   readonly requestTimeoutMs?: number | undefined;

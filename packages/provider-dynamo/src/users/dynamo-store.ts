@@ -41,8 +41,8 @@ export interface DynamoStoreOptions extends DynamoClientOptions, ItemLayout<User
   readonly key?: KeyTemplate | undefined;
   /**
    * The index that `key` is of, where users are not found by the key of the table. A global one must project all
-   * attributes: with fewer, what restricts a user could be missing, and DynamoDB refuses the request. Two items of one key
-   * fail the login.
+   * attributes: with fewer, what restricts a user could be missing, and DynamoDB refuses the request. So all are read, and
+   * `ignoreOtherAttributes` cannot be `true`. Two items of one key fail the login.
    */
   readonly indexName?: string | undefined;
   /**
@@ -130,6 +130,11 @@ export function createDynamoStore(options: DynamoStoreOptions): UserStore {
   requireOption(typeof consistentRead === "boolean", "consistentRead", "must be true or false");
   requireOption(indexName === undefined || !consistentRead, "consistentRead", "must not be true with indexName");
   const layout = checkLayout(options, userFields);
+  requireOption(
+    indexName === undefined || layout.projected === undefined,
+    "ignoreOtherAttributes",
+    "must not be true with indexName, which reads all attributes",
+  );
   const nameAttribute = layout.names.get("username") ?? "";
   // `USER#alice` would be the user's name, and stand in their home.
   requireOption(

@@ -1,5 +1,5 @@
 import { requireKnownOptions, requireOption, type SessionSettings } from "@transfer-idp/core";
-import { listRestrictingNames } from "./restricting-names.ts";
+import { tellRestrictingNames } from "./restricting-names.ts";
 
 /** Fields of a group record. */
 export type GroupField =
@@ -39,8 +39,8 @@ export interface CheckedLayout {
   readonly names: ReadonlyMap<string, string>;
   /** The attributes that are no surprise: those that are read, and those that are not to be. */
   readonly known: ReadonlySet<string>;
-  /** Names of what restricts, see {@link listRestrictingNames}. */
-  readonly restricting: ReadonlySet<string>;
+  /** Whether a name is that of what restricts, see {@link tellRestrictingNames}. */
+  readonly isRestricting: (name: string) => boolean;
   /** The attributes to fetch; `undefined` for all. */
   readonly projected: readonly string[] | undefined;
 }
@@ -82,7 +82,7 @@ export function checkLayout<Field extends string>(
     recordAttribute,
     names,
     known: new Set([...names.values(), ...skipped]),
-    restricting: listRestrictingNames(names, skipped),
+    isRestricting: tellRestrictingNames(names, skipped),
     projected: !ignoreOtherAttributes
       ? undefined
       : recordAttribute === undefined

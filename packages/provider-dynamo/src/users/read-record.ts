@@ -3,7 +3,6 @@ import type { TypedItem } from "../dynamo-port.ts";
 import { readItem } from "../read-item.ts";
 import { readInPlace } from "../read-in-place.ts";
 import { renameField } from "../rename-field.ts";
-import { simplifyName } from "../simplify-name.ts";
 import type { CheckedLayout } from "./item-layout.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
@@ -15,8 +14,8 @@ const dateFields: ReadonlySet<string> = new Set(["validFrom", "validUntil"]);
  * Makes a record of an item.
  *
  * A map holds a record and nothing else: an unknown field is refused, as in any record. Attributes of an item may be there
- * for something else; one that is nearly the name of a restriction (`source_ip`, `Sourceips`, `disabled` of a user) is
- * refused, and so is a restriction beside the map that it belongs into.
+ * for something else; one that is nearly the name of a restriction (`source_ip`, `Sourceips`), or that of one elsewhere
+ * (`disabled`, `is_active`), is refused, and so is a restriction beside the map that it belongs into.
  *
  * @param key - Names of the attributes of the table's key, which are no fields unless they have the name of one.
  * @param parse - Of core.
@@ -64,10 +63,10 @@ function readDate(value: unknown): unknown {
   return isDate ? new Date(milliseconds) : value;
 }
 
-function refuseMisspelt(attributes: readonly string[], { recordAttribute, known, restricting }: CheckedLayout): void {
+function refuseMisspelt(attributes: readonly string[], { recordAttribute, known, isRestricting }: CheckedLayout): void {
   const isFlat = recordAttribute === undefined;
   const misspelt = attributes.find(
-    (name) => name !== recordAttribute && !(isFlat && known.has(name)) && restricting.has(simplifyName(name)),
+    (name) => name !== recordAttribute && !(isFlat && known.has(name)) && isRestricting(name),
   );
   if (misspelt === undefined) return;
   throw new InvalidUserRecordError(

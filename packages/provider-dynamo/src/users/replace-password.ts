@@ -17,15 +17,15 @@ export interface Replacement {
 /**
  * Replaces a stored password where it still is the one that was verified, and nothing else of the item.
  *
- * It looks first, for a password may be text, a map or one of a list, and writes in one step that fails where the password
- * is another one by then. A password of a set is left as it is: sets have no places.
+ * It looks first, for a password may be text, a map or one of a list or a set, and writes in one step that fails where the
+ * password is another one by then. A set has no places: it is written as a whole, where it is the same set.
  *
  * @throws ProviderUnavailableError `ERR_PROVIDER_UNAVAILABLE`
  */
 export async function replacePassword(
   tables: DynamoTables,
   { recordAttribute, names }: CheckedLayout,
-  { tableName, key, position, previous, hash, signal }: Replacement,
+  { tableName, key, signal, ...replacement }: Replacement,
 ): Promise<"replaced" | "changed"> {
   const attribute = names.get("password");
   if (attribute === undefined) return "changed";
@@ -42,16 +42,16 @@ export async function replacePassword(
     },
     signal,
   );
-  const found = item && findPlace(findAttribute(item, path), placeholders.join("."), position);
-  if (found?.value !== previous) return "changed";
+  const change = item && planChange(findAttribute(item, path), placeholders.join("."), replacement);
+  if (change === undefined) return "changed";
   const { outcome } = await tables.updateItem(
     {
       TableName: tableName,
       Key: key,
-      UpdateExpression: `SET ${found.place} = :hash`,
-      ConditionExpression: `${found.place} = :previous${found.condition}`,
-      ExpressionAttributeNames: { ...ExpressionAttributeNames, ...found.names },
-      ExpressionAttributeValues: { ":hash": { S: hash }, ":previous": { S: previous }, ...found.values },
+      UpdateExpression: `SET ${change.place} = :next`,
+      ConditionExpression: `${change.place} = :previous${change.condition ?? ""}`,
+      ExpressionAttributeNames: { ...ExpressionAttributeNames, ...change.names },
+      ExpressionAttributeValues: { ":next": change.next, ":previous": change.previous, ...change.values },
     },
     signal,
   );
@@ -64,26 +64,44 @@ function findAttribute(item: TypedItem, path: readonly string[]): AttributeValue
   return second === undefined ? value : value?.M?.[second];
 }
 
-/** Where a stored password is in the item, and what else must be as it was. */
-interface Place {
+/** What is written over what, and what else must be as it was. */
+interface Change {
   readonly place: string;
-  readonly value: string | undefined;
-  readonly condition: string;
-  readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, AttributeValue>>;
+  readonly previous: AttributeValue;
+  readonly next: AttributeValue;
+  readonly condition?: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, AttributeValue>>;
 }
 
-function findPlace(password: AttributeValue | undefined, place: string, position: number): Place | undefined {
-  if (password?.L !== undefined) return findValue(password.L[position], `${place}[${String(position)}]`);
-  return position === 0 ? findValue(password, place) : undefined;
+type Texts = Pick<Replacement, "previous" | "hash">;
+
+/** @returns `undefined` where the password is another one. */
+function planChange(
+  password: AttributeValue | undefined,
+  place: string,
+  { position, ...texts }: Texts & Pick<Replacement, "position">,
+): Change | undefined {
+  const { L: list, SS: set } = password ?? {};
+  if (list !== undefined) return planValue(list[position], `${place}[${String(position)}]`, texts);
+  if (set === undefined) return position === 0 ? planValue(password, place, texts) : undefined;
+  const { previous, hash } = texts;
+  if (!set.includes(previous)) return undefined;
+  const next = [...set.filter((entry) => entry !== previous), hash];
+  return { place, previous: { SS: set }, next: { SS: next } };
 }
 
-function findValue(password: AttributeValue | undefined, place: string): Place {
-  if (password?.M === undefined) return { place, value: password?.S, condition: "", names: {}, values: {} };
+function planValue(password: AttributeValue | undefined, place: string, { previous, hash }: Texts): Change | undefined {
+  const [before, after] = [{ S: previous }, { S: hash }];
+  if (password?.M === undefined) {
+    return password?.S === previous ? { place, previous: before, next: after } : undefined;
+  }
   const { value, scheme } = password.M;
+  if (value?.S !== previous) return undefined;
   return {
     place: `${place}.#value`,
-    value: value?.S,
+    previous: before,
+    next: after,
     // As another scheme's, the new hash would be another password.
     condition: scheme === undefined ? ` AND attribute_not_exists(${place}.#scheme)` : ` AND ${place}.#scheme = :scheme`,
     names: { "#value": "value", "#scheme": "scheme" },

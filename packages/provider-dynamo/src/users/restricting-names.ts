@@ -8,20 +8,34 @@ const foreignNames: readonly string[] = [
   ...["disabled", "state"],
   ...["sourceIpAllow", "sourceIpDeny", "accessRules"],
   ...["ipv4_allow_list", "ipv6_allow_list", "ip_allow_list", "server_id_allow_list"],
-  ...["sourceIpAllowList", "allowedIps", "enabled", "active", "locked", "status"],
+  ...["sourceIpAllowList", "allowedIps", "allowedSourceIps", "allowedCidrs", "ipWhitelist", "sourceIpList"],
+  ...["enabled", "active", "locked", "status", "suspended", "blocked", "validTo", "sessionPolicy"],
 ];
 
+/** What such a name may begin with: `is_active`, `userStatus`, `account_is_locked`. */
+const foreignPrefix = /^(?:is|user|account)+/;
+
 /**
- * Lists the names of what restricts, by {@link simplifyName}. Whoever writes one of them into an item meant it.
+ * Makes what tells the names of what restricts, by {@link simplifyName}. Whoever writes one of them into an item meant it.
+ *
+ * Only names from elsewhere count behind a prefix too: a `user_role` is as likely something of another program's.
  *
  * @param names - Attributes by the fields of the record that they hold.
  * @param skipped - Fields that are not to be read.
  */
-export function listRestrictingNames(
+export function tellRestrictingNames(
   names: ReadonlyMap<string, string>,
   skipped: readonly string[],
-): ReadonlySet<string> {
-  const read = [...names].filter(([field]) => !admittingFields.includes(field)).flat();
-  const foreign = foreignNames.filter((name) => !skipped.includes(name));
-  return new Set([...read, ...foreign].map(simplifyName));
+): (name: string) => boolean {
+  const read = new Set(
+    [...names]
+      .filter(([field]) => !admittingFields.includes(field))
+      .flat()
+      .map(simplifyName),
+  );
+  const foreign = new Set(foreignNames.filter((name) => !skipped.includes(name)).map(simplifyName));
+  return (name) => {
+    const simple = simplifyName(name);
+    return read.has(simple) || foreign.has(simple.replace(foreignPrefix, ""));
+  };
 }

@@ -180,18 +180,16 @@ describe.each(folders)("published-records.md, of the %s,", (_, folder) => {
   });
 });
 
-const invalid = new URL("invalid/", shared);
+describe("texts of the README that are no JSON", () => {
+  const invalid = new URL("invalid/", cases);
+  const files = readdirSync(invalid);
 
-describe.runIf(existsSync(invalid))("texts of the README that are no JSON", () => {
-  const files = existsSync(invalid) ? readdirSync(invalid) : [];
+  it("are eight", () => {
+    expect(files).toHaveLength(8);
+  });
 
-  it("cannot be stored", () => {
-    const problems = files.map((file) => {
-      const parsed = parseJsonText(readFileSync(new URL(file, invalid), "utf8"));
-      return "problem" in parsed ? parsed.problem : "none";
-    });
-
-    expect(problems).toStrictEqual(files.map(() => "is not JSON"));
+  it.each(files)("cannot be stored: %s", (file) => {
+    expect(parseJsonText(readFileSync(new URL(file, invalid), "utf8"))).toStrictEqual({ problem: "is not JSON" });
   });
 });
 

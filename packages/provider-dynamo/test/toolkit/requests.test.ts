@@ -188,14 +188,6 @@ describe.each(backends)("requests of createToolkitProvider on $name", ({ start }
 
       expect(await during(() => transfer.verify("alice", password))).toHaveLength(3);
     });
-
-    it("is a minute unless another time is given", async () => {
-      const transfer = openToolkit(tables, proxy);
-      await transfer.verify("alice", password);
-      await delay(500);
-
-      expect(await during(() => transfer.verify("alice", password))).toHaveLength(1);
-    });
   });
 
   it("of many logins that come together leave every module made once", async () => {

@@ -1,4 +1,4 @@
-import type { Login } from "@transfer-idp/core";
+import { createStaticProvider, type Login } from "@transfer-idp/core";
 import {
   type DynamoBackend,
   type DynamoProxy,
@@ -10,7 +10,7 @@ import {
 } from "@transfer-idp/test-parts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createToolkitProvider } from "../../src/index.ts";
+import { createToolkitProvider, type ToolkitModule } from "../../src/index.ts";
 import {
   createToolkitTables,
   hash,
@@ -37,6 +37,7 @@ const providers = [
   { provider: "keys", module: "public_key", public_key_support: true, config: {} },
   { provider: "off", module: "argon2", disabled: true },
   { provider: "on", module: "argon2", disabled: false },
+  { provider: "Capital", module: "argon2" },
 ];
 
 describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
@@ -68,6 +69,7 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
           { user: "alice@example.com", identity_provider_key: "pw", config },
           { user: "off", identity_provider_key: "off", config },
           { user: "on", identity_provider_key: "on", config },
+          { user: "capital", identity_provider_key: "Capital", config },
           // Of everybody without a record of their own.
           { user: "$default$", identity_provider_key: "keys", config: { ...home, PublicKeys: [] } },
           { user: "$default$", identity_provider_key: "zz", config: { ...home, HomeDirectory: "/bucket/default-zz" } },
@@ -96,7 +98,7 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
       });
     });
 
-    it("nobody by letters that only become those of the name (%s)", async () => {
+    it("nobody by letters that only become those of the name", async () => {
       const transfer = openToolkit(tables, proxy, { delimiter: "@@" });
 
       // The Kelvin sign, and the dotted capital I, which becomes two characters.
@@ -104,6 +106,35 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
 
       expect(await transfer.verify("KIM@@pw", password)).toMatchObject({ outcome: "granted" });
       expect(decisions).toMatchObject([unknownUser, unknownUser]);
+    });
+
+    it("nobody for $default$ by letters that only become those of a name, whose own record may keep them out", async () => {
+      const asked: string[] = [];
+      const directory: ToolkitModule = ({ provider: name }) => ({
+        name,
+        findAccount: (login) => {
+          const { username } = login;
+          asked.push(username);
+          const users = { [username]: { password } };
+          return createStaticProvider({ users, allowPlaintextPasswords: true }).findAccount(login);
+        },
+      });
+      const common = await createToolkitTables(backend, {
+        users: [
+          { user: "$default$", identity_provider_key: "corp", config: home },
+          { user: "kim", identity_provider_key: "corp", disabled: true },
+        ],
+        providers: [{ provider: "corp", module: "directory" }],
+      });
+      const transfer = openToolkit(common, proxy, { modules: { directory } });
+
+      const decisions = [await transfer.verify("\u212Aim", password), await transfer.listKeys("\u212Aim")];
+
+      expect(decisions).toMatchObject([unknownUser, unknownUser]);
+      expect(asked).toStrictEqual([]);
+      // The directory itself would let them in.
+      expect(await transfer.verify("kim", password)).toMatchObject({ outcome: "denied", reason: "disabled" });
+      expect(await transfer.verify("lee", password)).toMatchObject({ outcome: "granted" });
     });
 
     it("of several records of a name the first, in the order of providers' names", async () => {
@@ -164,6 +195,17 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
       expect(await transfer.verify("nobody@@nowhere", password)).toMatchObject(noProvider);
     });
 
+    it.each(["capital@@Capital", "capital@@capital"])(
+      "nobody at a provider that has capitals in the table, however it is typed: %s",
+      async (username) => {
+        expect(await openToolkit(tables, proxy, { delimiter: "@@" }).verify(username, password)).toMatchObject(
+          noProvider,
+        );
+        // Without the provider the record says which one it is.
+        expect(await openToolkit(tables, proxy).verify("capital", password)).toMatchObject({ outcome: "granted" });
+      },
+    );
+
     it.each(["alice@@", "@@pw", "@@"])("nobody where a part of the name is empty: %s", async (username) => {
       expect(await openToolkit(tables, proxy, { delimiter: "@@" }).verify(username, password)).toMatchObject(
         noProvider,
@@ -179,6 +221,23 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
         expect(await transfer.listKeys(username)).toMatchObject(unknownUser);
       },
     );
+
+    it.each([
+      ["a name that nobody has", "nobody"],
+      ["a name that nobody has at a provider", "nobody@@pw"],
+      ["a provider that there is not", "alice@@nowhere"],
+      ["a provider that was switched off", "off@@off"],
+      ["a name with an empty part", "alice@@"],
+    ])("nobody, and spends what a wrong password costs, for %s", async (_, username) => {
+      const bare = await createToolkitTables(backend, { providers });
+      const steps = async (typed: string, of = bare): Promise<readonly string[]> => {
+        const { trace } = await openToolkit(of, proxy, { delimiter: "@@" }).verify(typed, password);
+        return trace.steps.map(({ step }) => step).filter((step) => step === "decoy" || step === "verify-password");
+      };
+
+      expect(await steps(username)).toStrictEqual(["decoy"]);
+      expect(await steps("alice", tables)).toStrictEqual(["verify-password"]);
+    });
 
     it("for whom it was asked, of whoever nobody knows: guesses are counted by it", async () => {
       const bare = await createToolkitTables(backend, { providers });
@@ -247,7 +306,7 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
 
     it("nobody else's record, whatever is typed for a name", async () => {
       const transfer = openToolkit(tables, proxy, { delimiter: "@@", providersTimeToLiveMs: 60_000 });
-      const known = new Set(["alice", "twice", "kim", "ibo", "alice@example.com", "on"]);
+      const known = new Set(["alice", "twice", "kim", "ibo", "alice@example.com", "on", "capital"]);
       const part = fc.oneof(
         fc.constantFrom("alice", "twice", "$default$", "$", "pw", "keys", "off", "ALICE", "@", "@@", "\\", "/", "%"),
         fc.constantFrom("*", "?", '"', "'", "{", "}", "#user", ":user", "begins_with(", ")", "\u0000", "\uD800", " "),
@@ -534,6 +593,13 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
       expect(await decide("user", rules, from("10.0.0.1"))).toBe("source-ip-not-allowed");
     });
 
+    it("a netmask is no block: it admits nobody, and fails where there is no other entry", async () => {
+      const netmask = "203.0.113.0/255.255.255.0";
+
+      expect(await decide("user", { ipv4_allow_list: [netmask, "192.0.2.0/24"] })).toBe("source-ip-not-allowed");
+      expect(await decide("user", { ipv4_allow_list: [netmask] })).toMatchObject({ field: "sourceIps.allow" });
+    });
+
     it.each(places)("a list of the %s without one entry that can be read fails", async (place) => {
       const field = place === "user" ? "sourceIps.allow" : "provider:corp.sourceIps.allow";
 
@@ -743,6 +809,23 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
       });
     });
 
+    it.each<[string, unknown, readonly string[]]>([
+      ["null is no filter", null, ["/filtered", "/always"]],
+      ["blank text is no filter", " ", ["/filtered", "/always"]],
+      ["text is a list with commas", "us-east-1, eu-west-1", ["/filtered", "/always"]],
+      ["text of others is a list with commas", "us-east-1, us-east-2", ["/always"]],
+      ["text that holds the region is another region", "eu-west-10", ["/always"]],
+    ])("with directories of regions: %s", async (_, regions, expected) => {
+      const HomeDirectoryDetails = [
+        { Entry: "/filtered", Target: "/bucket/filtered", regions },
+        { Entry: "/always", Target: "/bucket/always" },
+      ];
+
+      expect(await open({ Role: role, HomeDirectoryDetails }, {})).toMatchObject({
+        HomeDirectoryDetails: expected.map((Entry) => ({ Entry, Target: `/bucket${Entry}` })),
+      });
+    });
+
     it.each<[string, object, object, object]>([
       [
         "the user's home, and not the provider's list",
@@ -812,6 +895,11 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
         { HomeDirectoryDetails: [{ Entry: "/", Target: "bucket" }] },
         "HomeDirectoryDetails[0].Target",
       ],
+      [
+        "another key of a mapping",
+        { HomeDirectoryDetails: [{ Entry: "/", Target: "/bucket", Description: "all" }] },
+        "config.HomeDirectoryDetails[0].Description",
+      ],
       ["a variable that nobody knows", { HomeDirectory: "/bucket/{{SERVER}}" }, "HomeDirectory"],
       ["a policy that is none", { HomeDirectory: "/bucket", Policy: "[Session Policy Statement]" }, "Policy"],
       ["a role that is none", { Role: "arn:aws:iam::[AWS Account Id]:role/x", HomeDirectory: "/bucket" }, "Role"],
@@ -819,8 +907,15 @@ describe.each(backends)("createToolkitProvider on $name", ({ start }) => {
       expect(await open({ Role: role, ...user }, {})).toMatchObject({ code: "ERR_INVALID_USER_RECORD", field });
     });
 
-    it("not without a role", async () => {
-      expect(await open({ HomeDirectory: "/bucket" }, {})).toMatchObject({ outcome: "denied", reason: "no-role" });
+    it.each([
+      ["a role", {}],
+      ["one that is not blank", { Role: " " }],
+      ["one that is not null", { Role: null }],
+    ])("not without %s", async (_, own) => {
+      const denied = { outcome: "denied", reason: "no-role" };
+
+      expect(await open({ HomeDirectory: "/bucket", ...own }, {})).toMatchObject(denied);
+      expect(await open({ HomeDirectory: "/bucket", ...own }, { Role: role })).toMatchObject({ Role: role });
     });
 
     it("with no name of a user that would widen a policy or leave a directory", async () => {

@@ -309,6 +309,18 @@ describe.each(backends)("createDynamoProvider on $name", ({ start }) => {
       expectNoSecret([hash, rehashed ?? "", password], { lines: transfer.lines });
     });
 
+    it("replaces a weak hash that is in a set once, beside the password that comes after it", async () => {
+      const others = [await weak.hash("another password"), await weak.hash("a third password")];
+      await put({ username: "alice", password: new Set([hash, ...others]), ...session });
+      const transfer = open({ rehashOnLogin: true });
+
+      const decisions = [await transfer.verify(password), await transfer.verify(password)];
+
+      expect(decisions).toMatchObject([{ outcome: "granted" }, { outcome: "granted" }]);
+      expect(proxy.countRequests("UpdateItem")).toBe(1);
+      expect(await transfer.verify("another password")).toMatchObject({ outcome: "granted" });
+    });
+
     it("writes nothing for a wrong password, a key, or a login that is denied in the end", async () => {
       await put({ username: "alice", password: hash, publicKeys: [key], HomeDirectory: "/bucket/alice" });
       const transfer = open({ rehashOnLogin: true });

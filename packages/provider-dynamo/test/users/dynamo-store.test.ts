@@ -13,7 +13,9 @@ import {
 } from "@transfer-idp/test-parts";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { TypedItem } from "../../src/dynamo-port.ts";
 import { createDynamoStore, type DynamoStoreOptions } from "../../src/index.ts";
+import { readItem } from "../../src/read-item.ts";
 
 const serverId = "s-1234567890abcdef0";
 const role = "arn:aws:iam::123456789012:role/transfer-user";
@@ -287,6 +289,31 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
 
       expect(groups).toMatchObject([{ name: "staff", settings: { Role: "staff-role" } }]);
     });
+
+    it("finds records of groups, and fetches what it reads of them and their key, where others are to be ignored", async () => {
+      const groupsTable = await createTable(backend.clientConfig, {
+        key: ["name"],
+        items: [toItem({ name: "staff", sourceIps: "203.0.113.0/24", source_ips: "x" })],
+      });
+      const groups = { tableName: groupsTable, key: { name: "{{group}}" } };
+
+      const lookup = await find(
+        { username: "dave" },
+        { ...options(), groups: { ...groups, ignoreOtherAttributes: true } },
+      );
+      const strict = await catchError(find({ username: "dave" }, { ...options(), groups }));
+
+      expect(lookup.groups).toMatchObject([{ name: "staff", accessRules: { sourceIpAllow: ["203.0.113.0/24"] } }]);
+      expect(strict).toMatchObject({ code: "ERR_INVALID_USER_RECORD", field: "groups[0].source_ips" });
+    });
+
+    it.each([true, false])("reads them as it reads the user: consistentRead is %s", async (consistentRead) => {
+      await find({ username: "dave" }, { ...options(), consistentRead });
+
+      const [user, batch] = proxy.requests.map(({ body }) => body);
+      expect(user).toMatchObject({ ConsistentRead: consistentRead });
+      expect(batch?.["RequestItems"]).toMatchObject({ [usersAndGroups]: { ConsistentRead: consistentRead } });
+    });
   });
 
   describe("rejects, and shows nothing of the item, on", () => {
@@ -396,7 +423,7 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
 
   describe("replaces a password", () => {
     const replacement = { protocol: "SFTP", serverId, position: 0, signal } as const;
-    const readBack = async (username: string, tableName = table): Promise<unknown> => {
+    const readBack = async (username: string, tableName = table): Promise<TypedItem | undefined> => {
       const client = new DynamoDBClient(backend.clientConfig);
       const { Item } = await client.send(
         new GetItemCommand({ TableName: tableName, Key: toItem({ username }), ConsistentRead: true }),
@@ -415,6 +442,9 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
         0,
         [{ value: "new", notAfter: "2030-01-01" }],
       ],
+      // Sets have no places: the record has it in that of its text.
+      ["of a set", new Set(["z", "old", "a"]), 1, ["a", "new", "z"]],
+      ["that is all of a set", new Set(["old"]), 0, ["new"]],
     ])("%s, and nothing else", async (_, password, position, expected) => {
       await put({ username: "rehash", password, Role: role, other: "x" });
 
@@ -427,9 +457,13 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
       });
 
       expect(outcome).toBe("replaced");
-      expect(await readBack("rehash")).toStrictEqual(
-        toItem({ username: "rehash", password: expected, Role: role, other: "x" }),
-      );
+      // Of a set in the order of its texts.
+      expect(readItem((await readBack("rehash")) ?? {})).toStrictEqual({
+        username: "rehash",
+        password: expected,
+        Role: role,
+        other: "x",
+      });
     });
 
     it("under the name that the attribute has, in a map", async () => {
@@ -448,7 +482,8 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
     it.each<[string, PlainValue | undefined, number]>([
       ["that was changed meanwhile", "newer", 0],
       ["that is gone", undefined, 0],
-      ["of a set, which has no places", new Set(["old"]), 0],
+      ["that is gone from a set", new Set(["newer", "other"]), 0],
+      ["of a list that is one text now", "old", 1],
       ["of another place", ["old", "other"], 1],
     ])("but not one %s", async (_, password, position) => {
       const item = { username: "rehash", ...(password === undefined ? {} : { password }), Role: role };
@@ -476,6 +511,29 @@ describe.each(backends)("createDynamoStore on $name", ({ start }) => {
 
       expect(await replacing).toBe("changed");
       expect(await readBack("rehash")).toStrictEqual(toItem({ username: "rehash", password: "newer" }));
+    });
+
+    it("but not one of a set that is changed between its look and its write", async () => {
+      await put({ username: "rehash", password: new Set(["old", "other"]) });
+      proxy.setFault({ slow: 150 }, { operation: "UpdateItem" });
+      const replacing = open().replacePassword?.({ ...replacement, username: "rehash", previous: "old", hash: "new" });
+      await expect.poll(() => proxy.countRequests("UpdateItem")).toBe(1);
+
+      await put({ username: "rehash", password: new Set(["old"]) });
+
+      expect(await replacing).toBe("changed");
+      expect(await readBack("rehash")).toStrictEqual(toItem({ username: "rehash", password: new Set(["old"]) }));
+    });
+
+    it("one of a set whose texts DynamoDB has in another order when it writes", async () => {
+      await put({ username: "rehash", password: new Set(["old", "a", "z"]) });
+      proxy.setFault({ slow: 150 }, { operation: "UpdateItem" });
+      const replacing = open().replacePassword?.({ ...replacement, username: "rehash", previous: "old", hash: "new" });
+      await expect.poll(() => proxy.countRequests("UpdateItem")).toBe(1);
+
+      await put({ username: "rehash", password: new Set(["z", "old", "a"]) });
+
+      expect(await replacing).toBe("replaced");
     });
 
     it("but not one that became another scheme's between its look and its write", async () => {
@@ -560,6 +618,8 @@ describe("createDynamoStore", () => {
     ["recordAttribute", { clientConfig: {}, tableName: "users", recordAttribute: "" }],
     ["fields.role", { clientConfig: {}, tableName: "users", fields: { role: "Role" } }],
     ["ignoreOtherAttributes", { clientConfig: {}, tableName: "users", ignoreOtherAttributes: 1 }],
+    // All attributes of an index are read: it would ignore nothing.
+    ["ignoreOtherAttributes", { clientConfig: {}, tableName: "users", indexName: "i", ignoreOtherAttributes: true }],
     ["groups", { clientConfig: {}, tableName: "users", groups: [] }],
     ["groups.keys", { clientConfig: {}, tableName: "users", groups: { keys: {} } }],
     ["groups.key", { clientConfig: {}, tableName: "users", groups: { key: { name: "staff" } } }],

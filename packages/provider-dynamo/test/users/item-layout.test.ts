@@ -11,7 +11,7 @@ describe("checkLayout", () => {
       recordAttribute: undefined,
       names: new Map(known.map((field) => [field, field])),
       known: new Set(known),
-      restricting: expect.any(Set) as unknown,
+      isRestricting: expect.any(Function) as unknown,
       projected: undefined,
     });
   });
@@ -26,7 +26,7 @@ describe("checkLayout", () => {
         ["password", "password_hash"],
       ]),
       known: new Set(["username", "password_hash", "state"]),
-      restricting: expect.any(Set) as unknown,
+      isRestricting: expect.any(Function) as unknown,
       projected: undefined,
     });
   });

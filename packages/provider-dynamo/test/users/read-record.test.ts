@@ -69,7 +69,9 @@ describe("readRecord", () => {
   });
 
   it("leaves attributes alone that have nothing to do with the record", () => {
-    expect(read({ createdAt: 7, email: "a@example.com", ["__proto__"]: "x" })).toStrictEqual(parseUserRecord({}));
+    expect(
+      read({ createdAt: 7, email: "a@example.com", user_role: "admin", expiresAt: 7, ["__proto__"]: "x" }),
+    ).toStrictEqual(parseUserRecord({}));
   });
 
   it.each([
@@ -88,18 +90,26 @@ describe("readRecord", () => {
     // Of groups, and of the program's options.
     "disabled",
     "accessRules",
+    // Of other programs.
+    "is_active",
+    "isDisabled",
+    "account_status",
+    "allowedCidrs",
   ])("refuses %s, which is nearly the name of a restriction", (name) => {
     expect(() => read({ [name]: "x" })).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_USER_RECORD", field: name }),
     );
   });
 
-  it.each(["state", "Disabled", "policy", "expires"])("refuses %s beside the map of the record", (name) => {
-    const layout = { recordAttribute: "record", fields: { validUntil: "expires" } } as const;
+  it.each(["state", "Disabled", "policy", "expires", "is_blocked"])(
+    "refuses %s beside the map of the record",
+    (name) => {
+      const layout = { recordAttribute: "record", fields: { validUntil: "expires" } } as const;
 
-    expect(() => read({ record: {}, [name]: "x" }, layout)).toThrow(expect.objectContaining({ field: name }));
-    expect(read({ record: {}, note: "x" }, layout)).toStrictEqual(parseUserRecord({}));
-  });
+      expect(() => read({ record: {}, [name]: "x" }, layout)).toThrow(expect.objectContaining({ field: name }));
+      expect(read({ record: {}, note: "x" }, layout)).toStrictEqual(parseUserRecord({}));
+    },
+  );
 
   it("does so too where the field has another name", () => {
     const fields = { sourceIps: "allowed_ips" } as const;

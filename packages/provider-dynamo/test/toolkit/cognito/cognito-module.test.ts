@@ -16,6 +16,7 @@ import {
   withoutComment,
 } from "../open-toolkit.ts";
 import { createCognitoModule, createCognitoProvider } from "./cognito-module.ts";
+import { createMotoPool } from "./create-moto-pool.ts";
 import { clientId, startUserPool, type UserPool } from "./start-user-pool.ts";
 
 describeIdentityProvider(
@@ -138,5 +139,64 @@ describe.each(backends)("a user pool behind the toolkit's tables on $name", ({ s
       publicKeys: [withoutComment(key)],
     });
     expect(await transfer.verify("alice", password)).toMatchObject({ outcome: "failed", reason: "unavailable" });
+  });
+});
+
+// moto is Cognito as others read its documentation.
+describe.each(backends.filter(({ name }) => name === "moto"))("a user pool of moto's behind its own tables", (moto) => {
+  const motoPassword = "Correct horse 1!";
+  let backend: DynamoBackend;
+  let proxy: DynamoProxy;
+  let tables: ToolkitTables;
+
+  beforeAll(async () => {
+    backend = await moto.start();
+    proxy = await startDynamoProxy(backend.endpoint);
+    const config = { Role: role, HomeDirectory: "/bucket/{{USERNAME}}" };
+    tables = await createToolkitTables(backend, {
+      users: [{ user: "$default$", identity_provider_key: "pool", config }],
+      providers: [{ provider: "pool", module: "cognito" }],
+    });
+  });
+
+  afterAll(async () => {
+    await proxy.stop();
+    await backend.stop();
+  });
+
+  const open = (id: string): ReturnType<typeof openToolkit> =>
+    openToolkit(tables, proxy, {
+      modules: { cognito: ({ provider }) => createCognitoProvider(provider, id, new URL(backend.endpoint)) },
+    });
+
+  it("proves passwords, and refuses wrong ones, names that nobody has and passwords that must be changed", async () => {
+    const id = await createMotoPool(backend.endpoint, [
+      { username: "alice", password: motoPassword, group: "partners" },
+      { username: "fresh", password: motoPassword, isTemporary: true },
+    ]);
+    const transfer = open(id);
+
+    const decisions = [
+      await transfer.verify("alice", motoPassword),
+      await transfer.verify("alice", "wrong"),
+      await transfer.verify("nobody", motoPassword),
+      await transfer.verify("fresh", motoPassword),
+    ];
+
+    const refused = { outcome: "denied", reason: "wrong-password-or-unknown-user" };
+    expect(decisions).toMatchObject([
+      { outcome: "granted", account: { username: "alice", groups: ["partners"] } },
+      refused,
+      refused,
+      { outcome: "denied", reason: "must-change-password" },
+    ]);
+  });
+
+  it("is an outage where there is no such client", async () => {
+    expect(await open("none").verify("alice", motoPassword)).toMatchObject({
+      outcome: "failed",
+      reason: "unavailable",
+      error: { provider: "pool", kind: "backend-error", httpStatus: 400 },
+    });
   });
 });
