@@ -1,5 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ldapPresets } from "@transfer-idp/provider-ldap";
 import { expectNoSecret, makePublicKey } from "@transfer-idp/test-parts";
 import { hashSync } from "bcryptjs";
 import { afterAll, describe, expect, it } from "vitest";
@@ -286,6 +288,32 @@ describe("transfer-idp explain", () => {
 
     expect(result).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining(expected) as string });
     expectNoSecret([password], { result });
+  });
+});
+
+describe("transfer-idp explain --ldap-preset", () => {
+  const withLdap = fileURLToPath(new URL("../../provider-ldap", import.meta.url));
+  const run = (args: readonly string[], cwd: string): ReturnType<typeof runTransferIdp> =>
+    // Where pnpm runs tests, every package is found from everywhere.
+    runTransferIdp(["explain", ...args], "", { NODE_PATH: "" }, cwd);
+
+  it("prints a preset of the package that is installed where it runs", async () => {
+    const { stdout, ...result } = await run(["--ldap-preset", "activeDirectory"], withLdap);
+
+    expect(result).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual(ldapPresets.activeDirectory);
+  });
+
+  it.each([
+    [["--ldap-preset", "toString"], withLdap, "must be one of activeDirectory, openLdap,"],
+    [["--ldap-preset", "lldap", "--user-name", "alice"], withLdap, "goes with no other option"],
+    [["--ldap-preset", "lldap"], folder, "@transfer-idp/provider-ldap is not installed here"],
+  ])("exits with 2 for %j in %s", async (args, cwd, expected) => {
+    expect(await run(args, cwd)).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringContaining(expected) as string,
+    });
   });
 });
 

@@ -22,10 +22,12 @@ export function runTransferIdp(
   args: readonly string[],
   input: string | Uint8Array = "",
   environment: Readonly<Record<string, string>> = {},
+  cwd?: string,
 ): Promise<ProgramResult> {
   requireBuild();
   // Whoever runs the tests may have any locale.
-  return runProgram(process.execPath, [commandLine, ...args], { input, environment: { LC_ALL: "C", ...environment } });
+  const options = { input, environment: { LC_ALL: "C", ...environment }, cwd };
+  return runProgram(process.execPath, [commandLine, ...args], options);
 }
 
 /** Starts `transfer-idp`, as it was built. */

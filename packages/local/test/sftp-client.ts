@@ -69,11 +69,12 @@ export function askPasswordWith(password: string): Readonly<Record<string, strin
 export function runProgram(
   program: string,
   args: readonly string[],
-  { input = "", environment = {}, timeoutMs = 20_000 }: RunOptions = {},
+  { input = "", environment = {}, timeoutMs = 20_000, cwd }: RunOptions = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       env: { ...process.env, ...environment },
+      cwd,
       timeout: timeoutMs,
       killSignal: "SIGKILL",
     });
@@ -96,6 +97,7 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly environment?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  readonly cwd?: string | undefined;
 }
 
 /** Makes a key pair with ssh-keygen. @returns the private key's file; the public key is beside it, as `.pub`. */

@@ -6,6 +6,7 @@ import { defaultServerId } from "../transfer/server-settings.ts";
 import { chooseSigns, describeDecision } from "./describe-decision.ts";
 import { loadAuthenticator } from "./load-authenticator.ts";
 import { MisuseError } from "./misuse-error.ts";
+import { readLdapPreset } from "./read-ldap-preset.ts";
 import { readChoice, readOptions } from "./read-options.ts";
 import {
   checkLoginPasswordOptions,
@@ -13,11 +14,12 @@ import {
   loginPasswordOptionKinds,
   readLoginPassword,
 } from "./read-password.ts";
-import { type DecisionSummary, type ExplainedLogin, summarizeDecision } from "./summarize-decision.ts";
+import { type ExplainedLogin, summarizeDecision } from "./summarize-decision.ts";
 import { escapeControls, reserveOutput, type Terminal } from "./terminal.ts";
 
 /** `transfer-idp explain --help` */
 const explainHelp = `Usage: transfer-idp explain --authenticator FILE --user-name NAME [options]
+       transfer-idp explain --ldap-preset NAME
 
 Has your authenticator decide one login and prints why it decided so: every step with its time, what the access rules
 said, and where each setting of the session came from. It prints no password, no key but its fingerprint and nothing
@@ -38,6 +40,9 @@ ${loginPasswordHelp}
   --source-ip ADDRESS            (without it, the login passes no rule about addresses)
   --help
 
+  --ldap-preset NAME             prints a preset of @transfer-idp/provider-ldap instead, as JSON: what it looks for, and
+                                 which servers it was tried with
+
 Exit status: 0 granted or keysListed, 1 denied, 2 failed or misused.`;
 
 const exitStatus = { granted: 0, keysListed: 0, denied: 1, failed: 2 } as const;
@@ -53,10 +58,17 @@ export async function runExplain(args: readonly string[], terminal: Terminal): P
     "server-id": { type: "string" },
     "server-protocol": { type: "string" },
     "source-ip": { type: "string" },
+    "ldap-preset": { type: "string" },
     help: { type: "boolean" },
   });
   if (options.help === true) {
     terminal.print(explainHelp);
+    return 0;
+  }
+  const { "ldap-preset": preset, ...others } = options;
+  if (preset !== undefined) {
+    if (Object.keys(others).length > 0) throw new MisuseError("--ldap-preset goes with no other option.");
+    terminal.print(writeJson(await readLdapPreset(preset)));
     return 0;
   }
   const { authenticator: file, "user-name": username, "source-ip": sourceIp } = options;
@@ -126,7 +138,7 @@ function isDecision(value: unknown, method: LoginMethod): boolean {
 }
 
 /** Characters that a terminal acts upon become escapes, which mean the same to whoever reads the JSON. */
-function writeJson(summary: DecisionSummary): string {
+function writeJson(summary: unknown): string {
   return JSON.stringify(summary, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character
       .split("")
