@@ -643,6 +643,9 @@ type RefusalReason =
   | "wrong-password-or-unknown-user"
   | "no-password"
   | "no-user-record"
+  | "group-required"
+  | "outside-logon-hours"
+  | "workstation-not-allowed"
   | Exclude<AccountState, "active">
   | AccessDenialReason
   | RoutingReason;

@@ -29,7 +29,7 @@ export interface ConnectionPool {
 }
 
 /** What is done on a connection. `signal` aborts with the login, and sooner where the connection may be dead. */
-export type ConnectionWork<Result> = (connection: LdapConnection, signal: AbortSignal) => Promise<Result>;
+type ConnectionWork<Result> = (connection: LdapConnection, signal: AbortSignal) => Promise<Result>;
 
 /**
  * A connection that gives no answer for so long, in milliseconds, is given up where there is something else to try: a fresh
