@@ -14,10 +14,13 @@ export function createDnTemplate(template: unknown, option: string): (username: 
   const parts = typeof template === "string" ? template.split(place) : [];
   requireOption(parts.length === 2, option, `must have ${place} once`);
   const [before = "", after = ""] = parts;
-  const values = parseDn(`${before}username${after}`)
+  const write = (username: string): string => `${before}${escapeDnValue(username)}${after}`;
+  // A name that needs escapes shows what would take them apart, such as a backslash before the place.
+  const name = `,${place},`;
+  const values = parseDn(write(name))
     ?.flat()
     .map(({ value }) => value);
   requireOption(values !== undefined, option, "must be a distinguished name");
-  requireOption(values.includes("username"), option, `must have ${place} as the whole value of an attribute`);
-  return (username) => `${before}${escapeDnValue(username)}${after}`;
+  requireOption(values.includes(name), option, `must have ${place} as the whole value of an attribute`);
+  return write;
 }

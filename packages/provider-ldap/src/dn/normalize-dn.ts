@@ -15,8 +15,9 @@ export function normalizeDn(text: string): string | undefined {
 
 /** Tells whether an entry lies under another one, or is it. @param base - Normalized. */
 export function isUnder(dn: string, base: string): boolean {
-  const parsed = parseDn(dn);
-  return parsed?.some((_, index) => writeNormalized(parsed.slice(index)) === base) === true;
+  const normalized = normalizeDn(dn);
+  // An equals sign in a value has a backslash before it, so that no value ends like a base.
+  return normalized !== undefined && (normalized === base || normalized.endsWith(`,${base}`));
 }
 
 function writeNormalized(dn: ParsedDn): string {

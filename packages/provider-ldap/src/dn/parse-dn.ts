@@ -30,14 +30,15 @@ const shortNames: Readonly<Record<string, string>> = {
   userid: "uid",
 };
 
-/** A descriptor or an OID, and its equals sign. */
-const attributePattern = /\s*([A-Za-z][\w-]*|(?:OID\.)?\d+(?:\.\d+)*)\s*=\s*/iy;
+/** A descriptor or an OID, and its equals sign. Before a value only spaces are of no account: other blanks are of the value. */
+const attributePattern = /\s*([A-Za-z][\w-]*|(?:OID\.)?\d+(?:\.\d+)*)\s*= */iy;
 /** Pairs of hex digits are bytes of UTF-8; any other character behind a backslash stands for itself. */
-const escaped = /\\(?:([0-9a-f]{2})|([^]))/giy;
+const escaped = /\\(?:([0-9a-f]{2})|([^]))/iuy;
 const plain = /[^\\,+;"]+/y;
 const quotedPlain = /[^\\"]+/y;
 const hexValue = /#((?:[0-9a-f]{2})+)/iy;
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+/** A byte order mark is a character of the value: without it another value would be left. */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Parses a distinguished name as RFC 4514 writes it, and as RFC 2253 and 1779 did (`;`, quotes).
@@ -63,7 +64,8 @@ export function parseDn(text: string): ParsedDn | undefined {
     if (attribute === undefined) return undefined;
     const value = text[position] === "#" ? takeHex() : takeValue();
     if (value === undefined) return undefined;
-    names.at(-1)?.push({ attribute: shortNames[attribute] ?? attribute, value });
+    const shortName = Object.hasOwn(shortNames, attribute) ? shortNames[attribute] : undefined;
+    names.at(-1)?.push({ attribute: shortName ?? attribute, value });
     const separator = text[position];
     if (separator === undefined) return names;
     position += 1;
@@ -77,7 +79,8 @@ export function parseDn(text: string): ParsedDn | undefined {
     take(/\s*/y);
     if (hex === undefined) return undefined;
     const bytes = Buffer.from(hex, "hex");
-    const isShortText = [0x04, 0x0c, 0x13, 0x16].includes(bytes[0] ?? 0) && bytes[1] === bytes.length - 2;
+    const isShort = bytes.length < 130 && bytes[1] === bytes.length - 2;
+    const isShortText = isShort && [0x04, 0x0c, 0x13, 0x16].includes(bytes[0] ?? 0);
     return isShortText ? decode(bytes.subarray(2)) : `#${hex.toLowerCase()}`;
   }
 
@@ -98,10 +101,11 @@ export function parseDn(text: string): ParsedDn | undefined {
       position += 1;
       take(/\s*/y);
     } else {
-      // Blanks at the end belong to the value only where they are escaped.
+      // Spaces at the end belong to the value only where they are escaped.
       const last = pieces.pop();
       if (last !== undefined) {
-        pieces.push(last.isPlain ? { ...last, bytes: Buffer.from(last.bytes.toString().trimEnd()) } : last);
+        const end = last.bytes.findLastIndex((byte) => byte !== 0x20) + 1;
+        pieces.push(last.isPlain ? { ...last, bytes: last.bytes.subarray(0, end) } : last);
       }
     }
     return decode(Buffer.concat(pieces.map(({ bytes }) => bytes)));
