@@ -12,6 +12,8 @@ export function parseFilter(text: unknown, option: string): Filter {
   requireOption(!/[{}%]/.test(text), option, "must have no place for a name: usernameAttributes say where names stand");
   // ldapts takes each of several bytes for a character of its own.
   requireOption(!/\\[89a-f][0-9a-f]/i.test(text), option, "must have letters as they are, and not as escaped bytes");
+  // Parentheses in values are escaped, so each is one that opens or closes. ldapts does without some that close.
+  requireOption(text.split("(").length === text.split(")").length, option, "must be a filter");
   try {
     return FilterParser.parseString(text.trim());
   } catch {
