@@ -81,8 +81,8 @@ export function checkLdapOptions(options: LdapProviderOptions): CheckedLdapOptio
   requireOption(isOrder, "serverOrder", "must be in-order or round-robin");
   const isPreset = typeof preset === "object" && (preset as unknown) !== null && typeof preset.users === "object";
   requireOption(isPreset, "preset", "must be one of ldapPresets, or an object like them");
-  const users = checkUsers({ ...preset.users, ...options.users });
-  const attributes = checkAttributes({ ...preset.attributes, ...options.attributes });
+  const users = checkUsers(override(preset.users, options.users, "users"));
+  const attributes = checkAttributes(override(preset.attributes, options.attributes, "attributes"));
   const hasGroups = groups !== null && preset.groups !== null;
   // A restriction that nothing reads must not look like one.
   const demanded = groups === null ? undefined : groups?.requireGroup;
@@ -98,10 +98,25 @@ export function checkLdapOptions(options: LdapProviderOptions): CheckedLdapOptio
     serverOrder,
     bind,
     users,
-    groups: hasGroups ? checkGroups({ ...preset.groups, ...groups }, users.base) : undefined,
+    groups: hasGroups ? checkGroups(override(preset.groups, groups, "groups"), users.base) : undefined,
     attributes,
     ...checkLimits(pool, timeouts),
   };
+}
+
+/** Puts options in place of a preset's. One that is `undefined` was not given: it would take a restriction of the preset's away. */
+function override<Preset extends object, Given extends object>(
+  preset: Preset | null,
+  given: Given | undefined,
+  option: string,
+): Preset & Given {
+  requireOption(given === undefined || isObject(given), option, "must be a plain object");
+  const own = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+  return { ...preset, ...Object.fromEntries(own) } as Preset & Given;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function checkUsers(users: LdapUsers): CheckedUsers {
