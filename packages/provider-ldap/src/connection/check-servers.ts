@@ -1,4 +1,5 @@
 import { type OptionNames, requireKnownOptions, requireOption } from "@transfer-idp/core";
+import { X509Certificate } from "node:crypto";
 import { type ConnectionOptions, createSecureContext } from "node:tls";
 import type { LdapTls } from "../ldap-options.ts";
 import type { LdapServer } from "./ldap-server.ts";
@@ -68,11 +69,15 @@ function readTls({ ca, minVersion = "TLSv1.2", serverName, certificate, key }: L
   const areBoth = (certificate === undefined) === (key === undefined);
   requireOption(areBoth, "tls.key", "must be there where tls.certificate is, and not otherwise");
   requirePem(() => createSecureContext({ ca: ca as string | string[] | undefined }), "tls.ca");
-  // Node takes text without a certificate in it for no authority at all.
+  // Node takes text without a certificate in it for no authority at all, and empty text for no certificate.
   const authorities = ca === undefined ? [] : [ca].flat();
-  const arePem = authorities.every((text) => typeof text === "string" && text.includes("-----BEGIN "));
-  requireOption(arePem, "tls.ca", "must be PEM");
-  requirePem(() => createSecureContext({ cert: certificate, key }), "tls.certificate");
+  const areTexts = authorities.every((text: unknown) => typeof text === "string");
+  requireOption(areTexts && (ca === undefined || authorities.length > 0), "tls.ca", "must be PEM");
+  requirePem(() => authorities.map((text) => new X509Certificate(text)), "tls.ca");
+  requirePem(() => {
+    if (certificate !== undefined) new X509Certificate(certificate);
+    createSecureContext({ cert: certificate, key });
+  }, "tls.certificate");
   return {
     minVersion,
     ...(ca === undefined ? {} : { ca: authorities }),
