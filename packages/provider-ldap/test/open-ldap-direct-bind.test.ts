@@ -35,6 +35,8 @@ describe.runIf(isThere)("users who bind themselves in OpenLDAP", () => {
         departmentNumber: "finance",
       }),
       [`uid=bob,${base}`]: makePerson("bob", { userPassword: "bobs" }),
+      // What half a character becomes when it is sent.
+      [`uid=carol,${base}`]: makePerson("carol", { userPassword: "\ufffd" }),
       [`uid=robot,${base}`]: { objectClass: ["account", "simpleSecurityObject"], uid: "robot", userPassword: "right" },
       [`cn=staff,${base}`]: { objectClass: "groupOfNames", cn: "staff", member: `uid=alice,${base}` },
     });
@@ -205,6 +207,14 @@ describe.runIf(isThere)("users who bind themselves in OpenLDAP", () => {
         const verdict = await verify(open(), "alice", password);
 
         expect(verdict).toEqual({ outcome: "refused", reason });
+      });
+
+      it("are refused for half a character, where it would be sent as what is right", async () => {
+        const provider = open();
+
+        const verdicts = [await verify(provider, "carol", "\ud800"), await verify(provider, "carol", "\ufffd")];
+
+        expect(verdicts).toMatchObject([{ outcome: "refused", reason }, { outcome: "verified" }]);
       });
 
       it("are let in with the right one, after all that", async () => {

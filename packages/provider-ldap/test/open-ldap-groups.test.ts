@@ -198,7 +198,7 @@ describe.runIf(isThere)("groups in OpenLDAP", () => {
     ];
     const createStaff = (): Promise<string> =>
       createGroups((base) => ({
-        "cn=staff": { objectClass: "groupOfNames", cn: "staff", member: `uid=alice,${base}` },
+        "CN=Staff": { objectClass: "groupOfNames", cn: "Staff", member: `uid=alice,${base}` },
       }));
 
     it.each(demands)("%s lets its members in", async (_title, write) => {

@@ -10,7 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { LdapUsers } from "../src/index.ts";
 import { addEntries, type Attributes, createPlace, makePerson } from "./open-ldap-users.ts";
-import { openLogins, tell } from "./open-logins.ts";
+import { openLogins, tell, verify } from "./open-logins.ts";
 import { openProvider } from "./open-provider.ts";
 
 const isThere = requireRealPart("slapd", (await findOpenLdap()) !== undefined, howToGetOpenLdap);
@@ -255,6 +255,27 @@ describe.runIf(isThere)("the state of accounts in OpenLDAP", () => {
       const told = await logInEachWay(base);
 
       expect(told).toEqual(["granted", "granted", "keysListed"]);
+    });
+
+    it.each([
+      // OpenLDAP compares no password then.
+      ["before it begins", { pwdStartTime: "20990101000000Z" }, "disabled", "disabled"],
+      [
+        "after the day of shadowExpire, of which binds know nothing",
+        { shadowExpire: "1" },
+        "expired",
+        "wrong-password",
+      ],
+    ])("is told by the provider itself, %s", async (_title, attributes, reason, reasonIfWrong) => {
+      const base = await createAlice(server, attributes);
+      const provider = openProvider(server, base, { groups: null });
+
+      const verdicts = [await verify(provider, "alice", "right"), await verify(provider, "alice", "wrong")];
+
+      expect(verdicts).toEqual([
+        { outcome: "refused", reason },
+        { outcome: "refused", reason: reasonIfWrong },
+      ]);
     });
 
     it("that is none fails the login", async () => {
