@@ -52,7 +52,7 @@ describe.runIf(isThere)("the state of accounts in OpenLDAP", () => {
   let defaultPolicy: string;
 
   beforeAll(async () => {
-    server = await startOpenLdap({ passwordPolicy: ["pwdMaxFailure: 3", "pwdLockoutDuration: 2"] });
+    server = await startOpenLdap({ passwordPolicy: ["pwdMaxFailure: 3", "pwdLockoutDuration: 3"] });
     defaultPolicy = `cn=default,ou=policies,${server.suffix}`;
     await addEntries(server, {
       [policy("aging")]: makePolicy("aging", { pwdMaxAge: "31536000" }),
@@ -112,7 +112,7 @@ describe.runIf(isThere)("the state of accounts in OpenLDAP", () => {
         await informed.withKey("alice"),
         await logins.withKey("alice"),
       ];
-      await wait(3_000);
+      await wait(4_000);
       const ended = [
         await informed.withKey("alice"),
         // Nothing says here when a lock ends.
