@@ -25,9 +25,11 @@ export function createFoundGroups(nameAttribute: string): FoundGroups {
     groups.set(key, name);
     return dn;
   };
+  // As a parsed DN has it, whichever of its names it was given by.
+  const rdnAttribute = parseDn(`${nameAttribute}=name`)?.[0]?.[0]?.attribute;
   const readRdn = (dn: string): string | undefined => {
     const [first = []] = parseDn(dn) ?? [];
-    return first.find(({ attribute }) => attribute === nameAttribute.toLowerCase())?.value;
+    return first.find(({ attribute }) => attribute === rdnAttribute)?.value;
   };
   return {
     addEntry: (group) => {

@@ -20,6 +20,17 @@ describe("createFoundGroups", () => {
     expect(found.names).toEqual(["Staff", "admins"]);
   });
 
+  it.each(["commonName", "2.5.4.3", "cn"])(
+    "reads names out of DNs by any name of the attribute: %s",
+    (nameAttribute) => {
+      const found = createFoundGroups(nameAttribute);
+
+      found.addDn("cn=staff,dc=x", undefined);
+
+      expect(found.names).toEqual(["staff"]);
+    },
+  );
+
   it("has none at first", () => {
     const found = createFoundGroups("cn");
 
