@@ -1,5 +1,6 @@
 import { createAuthenticator, createLambdaHandler, requireOption } from "@transfer-idp/core";
 import { createToolkitProvider } from "@transfer-idp/provider-dynamo";
+import { createLdapModule } from "./ldap-module.ts";
 import { createSecretsManagerModule } from "./secrets-manager-module.ts";
 
 const { USERS_TABLE = "", IDENTITY_PROVIDERS_TABLE = "", USER_NAME_DELIMITER = "" } = process.env;
@@ -13,7 +14,7 @@ export const authenticator = createAuthenticator({
     usersTable: USERS_TABLE,
     identityProvidersTable: IDENTITY_PROVIDERS_TABLE,
     delimiter: USER_NAME_DELIMITER,
-    modules: { secrets_manager: createSecretsManagerModule },
+    modules: { ldap: createLdapModule, secrets_manager: createSecretsManagerModule },
   }),
   // What `{{AWS_REGION}}` and `{{AWS_ACCOUNT}}` stand for in the tables.
   variables: { AWS_REGION, REGION: AWS_REGION, AWS_ACCOUNT: AWS_ACCOUNT_ID },

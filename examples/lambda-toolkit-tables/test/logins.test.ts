@@ -100,7 +100,7 @@ describe.runIf(hasLambdaRuntime).each(backends)("handler, against $name", (backe
   });
 
   it("fails, and names the field, where the record's module is none that the function has", async () => {
-    expect([await ask("jsmith@example.com", { password }), await ask("jsmith@example.com")]).toEqual([
+    expect([await ask("olga@okta.example", { password }), await ask("olga@okta.example")]).toEqual([
       "InvalidUserRecordError",
       "InvalidUserRecordError",
     ]);
@@ -109,6 +109,15 @@ describe.runIf(hasLambdaRuntime).each(backends)("handler, against $name", (backe
       reason: "invalid-record",
       error: { field: "identity_provider.module" },
     });
+  });
+
+  it("fails, and names the field, where the record's config is not what the module needs", async () => {
+    // The README's own record of the module ldap has no domain, without which Active Directory knows nobody.
+    expect([await ask("jsmith@example.com", { password }), await ask("jsmith@example.com")]).toEqual([
+      "InvalidUserRecordError",
+      "InvalidUserRecordError",
+    ]);
+    expect(readLastDecision(lambda)).toMatchObject({ error: { field: "identity_provider.config (domain)" } });
   });
 
   it("fails, and names the field, where the user's record names a provider without a record", async () => {

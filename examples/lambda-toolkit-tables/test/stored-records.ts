@@ -19,7 +19,7 @@ export const [firstListedKey = "", secondListedKey = ""] = keys.map((key) => key
 /** The keys' bodies: they belong into answers, and into nothing else. */
 export const keyBodies: readonly string[] = keys.map((key) => key.split(" ")[1] ?? "");
 
-type Item = Readonly<Record<string, AttributeValue>>;
+export type Item = Readonly<Record<string, AttributeValue>>;
 type Replacement = readonly [placeholder: string, value: string];
 
 /** What a reader puts in the place of the README's placeholders. The missing slash is a mistake of the README. */
@@ -43,7 +43,7 @@ const filledIn: readonly Replacement[] = [
 ];
 
 /** Reads a record of the README of AWS's toolkit, and fills its placeholders in: these first, then all others. */
-function readRecord(file: string, ...own: readonly Replacement[]): Item {
+export function readRecord(file: string, ...own: readonly Replacement[]): Item {
   const folder = new URL("../../../packages/core/test/cases/fixtures/toolkit/", import.meta.url);
   const text = JSON.stringify(JSON.parse(readFileSync(new URL(`${file}.json`, folder), "utf8")));
   const filled = [...own, ...filledIn].reduce((known, [placeholder, value]) => {
@@ -61,6 +61,7 @@ export const storedProviders: readonly Item[] = [
   readRecord("L0765-idp-example"),
   readRecord("L2025-idp-example"),
   readRecord("L2222-idp-example"),
+  readRecord("L2766-idp-setting-up-okta", ["{provider}", "okta.example"]),
   { provider: { S: "switched-off" }, module: { S: "argon2" }, disabled: { BOOL: true } },
   // What the module has without a prefix; and the keys of these users are those of the table.
   { provider: { S: "plain-secrets" }, module: { S: "secrets_manager" } },
@@ -86,6 +87,7 @@ export const storedUsers: readonly Item[] = [
   readUser("plain", "plain-secrets"),
   readUser("arn", "arn-secrets"),
   readUser("off", "switched-off"),
+  readUser("olga", "okta.example"),
   readUser("regional", "secrets", ["{[bucketname/prefix/to/files}", "/bucket-{{REGION}}/{{AWS_REGION}}"]),
   readUser("orphan", "nobody-made-it"),
   readUser("accounts", "secrets", [

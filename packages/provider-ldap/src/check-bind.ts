@@ -57,9 +57,9 @@ export function checkBind(bind: LdapBind): CheckedBind {
   return { kind: "user", nameUser: (username) => join(username, (name) => `${name}@${suffix}`), isDn: false };
 }
 
-/** Active Directory lets a service account bind by its principal name too. */
+/** Active Directory lets a service account bind by its principal name too, and by that of the domain and its own. */
 function requireServiceName(value: unknown): asserts value is string {
-  if (typeof value === "string" && /^[^\s@\\]+@[\w.-]+$/.test(value)) return;
+  if (typeof value === "string" && /^(?:[^\s@\\]+@[\w.-]+|[\w.-]+\\[^\s@\\]+)$/.test(value)) return;
   requireDn(value, "bind.serviceDn");
 }
 

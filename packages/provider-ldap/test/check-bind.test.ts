@@ -7,7 +7,7 @@ const check = (bind: object): ReturnType<typeof checkBind> => checkBind(bind as 
 const naming = (bind: object): UserNaming => check(bind) as UserNaming;
 
 describe("checkBind", () => {
-  it.each(["cn=transfer,dc=x", "transfer@corp.example", "svc-transfer@corp"])(
+  it.each(["cn=transfer,dc=x", "transfer@corp.example", "svc-transfer@corp", "CORP\\svc-transfer"])(
     "lets a service account bind as %s",
     (serviceDn) => {
       const servicePassword = (): string => "hunter2";
@@ -71,7 +71,8 @@ describe("checkBind", () => {
     ["no DN", { serviceDn: "transfer", servicePassword: () => "x" }, "bind.serviceDn"],
     ["an empty DN, which is nobody's", { serviceDn: "", servicePassword: () => "x" }, "bind.serviceDn"],
     ["a blank DN", { serviceDn: " ", servicePassword: () => "x" }, "bind.serviceDn"],
-    ["a domain's name for the DN", { serviceDn: "CORP\\svc", servicePassword: () => "x" }, "bind.serviceDn"],
+    ["a domain without a name", { serviceDn: "CORP\\", servicePassword: () => "x" }, "bind.serviceDn"],
+    ["a name in two domains", { serviceDn: "CORP\\svc@corp", servicePassword: () => "x" }, "bind.serviceDn"],
     ["what is no text for the DN", { serviceDn: 7, servicePassword: () => "x" }, "bind.serviceDn"],
     ["no password", { serviceDn: "cn=x" }, "bind.servicePassword"],
     ["a password as text", { serviceDn: "cn=x", servicePassword: "hunter2" }, "bind.servicePassword"],
