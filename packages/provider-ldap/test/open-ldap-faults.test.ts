@@ -376,6 +376,15 @@ describe.runIf(isThere)("createLdapProvider, when something fails,", () => {
       expect(proxy.total).toBe(6);
     });
 
+    it("closes kept connections to one server where it needs one to another", async () => {
+      const [first, second] = [await openProxy(), await openProxy()];
+      const provider = open([first, second], { serverOrder: "round-robin", pool: { maxConnections: 1 } });
+      for (let turn = 0; turn < 6; turn += 1) expect(await logIn(provider, "alice", password)).toEqual(granted);
+
+      // One that searches and one that binds.
+      await expect.poll(() => first.connections() + second.connections()).toBe(2);
+    });
+
     it("never mixes who is bound: wrong and right passwords of many users, at once and on kept connections", async () => {
       const names = Array.from({ length: 12 }, (_, index) => `user${String(index)}`);
       await addEntries(

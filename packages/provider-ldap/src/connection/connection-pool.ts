@@ -86,6 +86,11 @@ export function createConnectionPool(
 
   const open = async (server: LdapServer, signal: AbortSignal): Promise<LdapConnection> => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(limits.connectMs)]);
+    // Those that are kept lead to other servers.
+    while (idle.length > 0 && idle.length + inUse > limits.maxConnections) {
+      idle[0]?.close();
+      idle = idle.slice(1);
+    }
     const connection = await openConnection(server, limit);
     try {
       await prepare(connection, limit);

@@ -13,7 +13,11 @@ const firstMs = 1_000;
 export function createRests<Key>(longestMs: number): Rests<Key> {
   const rests = new Map<Key, { readonly until: number; readonly nextMs: number }>();
   return {
-    isResting: (key) => (rests.get(key)?.until ?? 0) > Date.now(),
+    isResting: (key) => {
+      const leftMs = (rests.get(key)?.until ?? 0) - Date.now();
+      // More than the longest is left where the clock was set back.
+      return leftMs > 0 && leftMs <= longestMs;
+    },
     endOf: (key) => rests.get(key)?.until ?? 0,
     fail: (key) => {
       const restMs = Math.min(rests.get(key)?.nextMs ?? firstMs, longestMs);

@@ -49,13 +49,22 @@ export function createServiceAccount(options: ServiceAccountOptions): BindServic
     if (typeof password === "string" && password !== "") return password;
     throw new ProviderUnavailableError({ provider, kind: "misconfigured" });
   };
-  /** All connections that need it at the same time wait for one fetch, which the end of a login does not end. */
-  const fetchOnce = (signal: AbortSignal): Promise<string> => {
-    fetching ??= fetch().finally(() => {
-      fetching = undefined;
-    });
-    const current = fetching;
-    return callBackend({ provider, timeoutMs, signal }, () => current);
+  /**
+   * All connections that need it at the same time wait for one fetch, which the end of a login does not end. One that takes too
+   * long may never end, and is waited for by no other login.
+   */
+  const fetchOnce = async (signal: AbortSignal): Promise<string> => {
+    const current = (fetching ??= fetch());
+    const forget = (): void => {
+      if (fetching === current) fetching = undefined;
+    };
+    current.then(forget, forget);
+    try {
+      return await callBackend({ provider, timeoutMs, signal }, () => current);
+    } catch (error) {
+      if (!signal.aborted) forget();
+      throw error;
+    }
   };
   const isAccepted = async (password: string, connection: LdapConnection, signal: AbortSignal): Promise<boolean> => {
     if (refused.isResting(password)) return false;

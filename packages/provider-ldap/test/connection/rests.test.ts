@@ -39,6 +39,15 @@ describe("createRests", () => {
     expect([before, rests.isResting("a"), rests.endOf("a")]).toEqual([true, false, start + 1_000]);
   });
 
+  it("ends a rest where the clock was set back", () => {
+    const rests = createRests<string>(60_000);
+    rests.fail("a");
+
+    vi.setSystemTime(start - 3_600_000);
+
+    expect(rests.isResting("a")).toBe(false);
+  });
+
   it("remembers how often it failed after a rest is over", () => {
     const rests = createRests<string>(60_000);
     rests.fail("a");

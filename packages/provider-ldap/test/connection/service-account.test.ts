@@ -44,7 +44,7 @@ function open({
     fetchPassword: () => {
       const password = passwords[Math.min(fetched, passwords.length - 1)];
       fetched += 1;
-      return typeof password === "function" ? (password as () => string)() : (password as string);
+      return typeof password === "function" ? (password as () => string | Promise<string>)() : (password as string);
     },
   });
   return {
@@ -210,5 +210,15 @@ describe("createServiceAccount", () => {
     const account = open({ passwords: [() => new Promise(() => undefined)], timeoutMs: 10 });
 
     await expect(account.bind()).rejects.toMatchObject({ code: "ERR_PROVIDER_UNAVAILABLE", kind: "timeout" });
+  });
+
+  it("fetches it again at the next login where a fetch takes too long, and may never end", async () => {
+    const never = (): Promise<string> => new Promise(() => undefined);
+    const { bind, tried, fetched } = open({ passwords: [never, "right"], timeoutMs: 20 });
+
+    await expect(bind()).rejects.toMatchObject({ code: "ERR_PROVIDER_UNAVAILABLE", kind: "timeout" });
+    await bind();
+
+    expect([tried, fetched()]).toEqual([["right"], 2]);
   });
 });
