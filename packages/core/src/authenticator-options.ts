@@ -7,6 +7,7 @@ import { createJsonLineLogger } from "./json-line-logger.ts";
 import type { Login } from "./login.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+import { mergePermissions } from "./permissions/merge-permissions.ts";
 import { bindDecoy } from "./providers/bind-decoy.ts";
 import { requireProvider } from "./providers/require-provider.ts";
 import { nameRules } from "./record/name-rules.ts";
@@ -84,10 +85,12 @@ function isLogger(value: unknown): boolean {
 
 /** Asked for its name and methods once: a provider without types may give others each time, or throw. */
 function holdProvider(provider: IdentityProvider): IdentityProvider {
+  const { name, permissions } = provider;
   return Object.freeze({
-    name: provider.name,
+    name,
     findAccount: (login: Login) => provider.findAccount(login),
     spendDecoy: bindDecoy(provider),
     warmUp: async () => provider.warmUp?.(),
+    permissions: mergePermissions([{ name, permissions }]),
   });
 }

@@ -5,6 +5,8 @@ import { type Deadline, startDeadline } from "./deadline.ts";
 import type { Decision, Denied, Failed, FailureReason, Granted, KeysListed } from "./decision.ts";
 import { readThrown } from "./errors/read-thrown.ts";
 import type { TransferIdpErrorCode } from "./errors/transfer-idp-error.ts";
+import type { AwsPermission } from "./permissions/aws-permission.ts";
+import { mergePermissions } from "./permissions/merge-permissions.ts";
 import { reportDecision } from "./report-decision.ts";
 import type { LoggedLogin } from "./log-decision.ts";
 import type { Logger } from "./logger.ts";
@@ -27,6 +29,11 @@ export interface Authenticator {
   readonly logger: Logger;
   /** Where it counts its decisions, for handlers to count theirs. */
   readonly metrics: Metrics | undefined;
+  /**
+   * What its logins call at AWS: what its provider and its lockout store say. `transfer-idp iam` writes the least IAM policy of
+   * it. Every authenticator of {@link createAuthenticator} has it.
+   */
+  readonly permissions?: readonly AwsPermission[] | undefined;
 }
 
 /**
@@ -99,6 +106,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     },
     logger,
     metrics,
+    permissions: mergePermissions(lockout === undefined ? [provider] : [provider, lockout]),
   };
 }
 

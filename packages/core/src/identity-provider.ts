@@ -2,6 +2,7 @@ import type { AccessDenialReason, AccessRules } from "./access/access-rules.ts";
 import type { Account, AccountState } from "./account.ts";
 import type { DenialReason } from "./decision.ts";
 import type { Login } from "./login.ts";
+import type { AwsPermission } from "./permissions/aws-permission.ts";
 
 /** Why a password was refused. For logs only: the client learns nothing but that the login failed. */
 export type RefusalReason =
@@ -170,4 +171,12 @@ export interface IdentityProvider {
 
   /** Does what a first login would otherwise wait for: loads a client, opens a connection. Await it at module scope. */
   readonly warmUp?: (() => Promise<void>) | undefined;
+
+  /**
+   * What it calls at AWS, for `transfer-idp iam` to write the least IAM policy of; an empty list where it calls nothing there.
+   * MUST NOT change.
+   *
+   * @defaultValue that is not known, which the command says
+   */
+  readonly permissions?: readonly AwsPermission[] | undefined;
 }

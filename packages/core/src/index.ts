@@ -52,6 +52,9 @@ export { createJsonLineLogger, type JsonLineLoggerOptions } from "./json-line-lo
 export type { LogFields, Logger } from "./logger.ts";
 export type { KeyLogin, Login, LoginMethod, LoginOptions, LoginRequest, PasswordLogin, Protocol } from "./login.ts";
 export type { Metrics, SingleMetric } from "./metrics.ts";
+export type { AwsPermission, KnownPermission, UnknownPermission } from "./permissions/aws-permission.ts";
+export { mergePermissions } from "./permissions/merge-permissions.ts";
+export type { AwsCaller } from "./permissions/read-permissions.ts";
 export { byMethod, type ByMethodOptions } from "./providers/by-method.ts";
 export { byName, type ByNameOptions } from "./providers/by-name.ts";
 export { byServer, type ByServerOptions } from "./providers/by-server.ts";

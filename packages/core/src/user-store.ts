@@ -1,4 +1,5 @@
 import type { Protocol } from "./login.ts";
+import type { AwsPermission } from "./permissions/aws-permission.ts";
 import type { GroupRecord } from "./record/group-record.ts";
 import type { UserRecord } from "./record/user-record.ts";
 
@@ -96,4 +97,8 @@ export interface UserStore {
   replacePassword?(replacement: PasswordReplacement): Promise<"replaced" | "changed">;
   /** As {@link IdentityProvider.warmUp}. */
   warmUp?(): Promise<void>;
+  /** As {@link IdentityProvider.permissions}, but for `replacePassword`. */
+  readonly permissions?: readonly AwsPermission[] | undefined;
+  /** What `replacePassword` calls at AWS. */
+  readonly replacePasswordPermissions?: readonly AwsPermission[] | undefined;
 }

@@ -1,4 +1,4 @@
-import { type IdentityProvider, ProviderUnavailableError } from "@transfer-idp/core";
+import { type IdentityProvider, mergePermissions, ProviderUnavailableError } from "@transfer-idp/core";
 import { checkLdapOptions } from "./check-ldap-options.ts";
 import { createDirectory } from "./connection/directory.ts";
 import { createServerList } from "./connection/server-list.ts";
@@ -69,5 +69,7 @@ export function createLdapProvider(options: LdapProviderOptions): IdentityProvid
     },
     spendDecoy: createDecoy(parts),
     warmUp: () => directory.warmUp(),
+    // Directories are not AWS; where the password comes from may well be.
+    permissions: mergePermissions(isService ? [{ name: `bind.servicePassword of ${name}` }] : []),
   };
 }

@@ -15,6 +15,7 @@ import { mapSecretsManagerError } from "./map-secrets-manager-error.ts";
 import { readSecret, type SecretReading } from "./read-secret.ts";
 import { checkFields, type SecretFields } from "./secret-fields.ts";
 import { parseSecretName } from "./secret-name.ts";
+import { listSecretPermissions } from "./secret-permissions.ts";
 import { createSdkPort, type SecretsManagerClientOptions, type SecretValue } from "./secrets-manager-port.ts";
 
 /** Options of {@link createSecretsStore}. */
@@ -116,5 +117,6 @@ export function createSecretsStore(options: SecretsStoreOptions): UserStore {
       return { record: readSecret(secret, query, reading), fromCache: false };
     },
     warmUp: () => port.warmUp(),
+    permissions: listSecretPermissions(secretName, options),
   };
 }

@@ -101,6 +101,7 @@ export function createMemoryLockoutStore(options: MemoryLockoutStoreOptions = {}
   // None waits for anything, so that each is one step for all others.
   return {
     name,
+    permissions: Object.freeze([]),
     reserve: (request) => runUnlessAborted(request.signal, () => reserve(request)),
     keep: (reservation, signal) =>
       runUnlessAborted(signal, () => {

@@ -1,3 +1,5 @@
+import type { AwsPermission } from "../permissions/aws-permission.ts";
+
 /** How often a counter admits guesses: see {@link LockoutStore.reserve}. At most 20 steps. */
 export interface BackoffSchedule {
   /**
@@ -83,4 +85,6 @@ export interface LockoutStore {
   release(reservation: GuessReservation, signal: AbortSignal): Promise<void>;
   /** As {@link IdentityProvider.warmUp}. */
   readonly warmUp?: (() => Promise<void>) | undefined;
+  /** As {@link IdentityProvider.permissions}. */
+  readonly permissions?: readonly AwsPermission[] | undefined;
 }

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { startDeadline } from "../deadline.ts";
 import { describeError } from "../describe-error.ts";
 import type { Logger } from "../logger.ts";
+import type { AwsPermission } from "../permissions/aws-permission.ts";
+import { mergePermissions } from "../permissions/merge-permissions.ts";
 import type { TraceNote } from "../trace.ts";
 import { writeLogLine } from "../write-log-line.ts";
 import {
@@ -53,6 +55,9 @@ export interface Lockout {
    */
   imitate(guess: Guess, signal: AbortSignal): Promise<CountedGuess>;
   warmUp(): Promise<void>;
+  /** Of the store. */
+  readonly name: string;
+  readonly permissions: readonly AwsPermission[];
 }
 
 /**
@@ -162,6 +167,8 @@ export function createLockout(options: LockoutOptions, logger: Logger): Lockout 
     warmUp: async () => {
       await store.warmUp?.();
     },
+    name: store.name,
+    permissions: mergePermissions([store]),
   };
 }
 

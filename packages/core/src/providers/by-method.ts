@@ -1,6 +1,7 @@
 import type { Account } from "../account.ts";
 import { freezeDeep } from "../freeze-deep.ts";
 import type { Finding, IdentityProvider } from "../identity-provider.ts";
+import { mergePermissions } from "../permissions/merge-permissions.ts";
 import { joinLists } from "../record/join-lists.ts";
 import { requireKnownOptions, requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
@@ -73,6 +74,7 @@ export function byMethod(options: ByMethodOptions): IdentityProvider {
     },
     spendDecoy: bindDecoy(password),
     warmUp: () => warmUpAll([password, publicKey]),
+    permissions: mergePermissions([password, publicKey]),
   } satisfies IdentityProvider);
 }
 

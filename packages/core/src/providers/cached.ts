@@ -159,6 +159,8 @@ export function cached(store: UserStore, options: CacheOptions = {}): UserStore 
   return {
     name: store.name,
     decoy: store.decoy,
+    permissions: store.permissions,
+    replacePasswordPermissions: store.replacePasswordPermissions,
     ...(replacePassword === undefined ? {} : { replacePassword }),
     warmUp: async () => {
       await store.warmUp?.();

@@ -1,5 +1,6 @@
 import type { Finding, IdentityProvider, SpendDecoy } from "../identity-provider.ts";
 import type { Login } from "../login.ts";
+import { mergePermissions } from "../permissions/merge-permissions.ts";
 import { requireKnownOptions, requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
 import { bindDecoy } from "./bind-decoy.ts";
@@ -105,6 +106,7 @@ export function firstMatch(options: FirstMatchOptions): IdentityProvider {
     // Where nobody is known, the last one asked is the one whose user would have come as far.
     spendDecoy: providers.map(bindDecoy).findLast((spendDecoy) => spendDecoy !== undefined),
     warmUp: () => warmUpAll(providers),
+    permissions: mergePermissions(providers),
   });
 }
 

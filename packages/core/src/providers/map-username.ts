@@ -1,6 +1,7 @@
 import type { IdentityProvider } from "../identity-provider.ts";
 import { isUsername } from "../is-username.ts";
 import type { Login } from "../login.ts";
+import { mergePermissions } from "../permissions/merge-permissions.ts";
 import { requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
 import { bindDecoy } from "./bind-decoy.ts";
@@ -56,5 +57,6 @@ export function mapUsername(provider: IdentityProvider, map: UsernameMap): Ident
     },
     spendDecoy,
     warmUp: async () => provider.warmUp?.(),
+    permissions: mergePermissions([provider]),
   } satisfies IdentityProvider);
 }

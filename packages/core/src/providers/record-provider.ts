@@ -10,6 +10,7 @@ import { ProviderUnavailableError } from "../errors/provider-unavailable-error.t
 import type { IdentityProvider, PasswordVerdict, SpendDecoy, VerifyPassword } from "../identity-provider.ts";
 import type { Login } from "../login.ts";
 import { raceSignal } from "../race-signal.ts";
+import { mergePermissions } from "../permissions/merge-permissions.ts";
 import { createAccount } from "../record/create-account.ts";
 import { readTime } from "../record/fixed-date.ts";
 import type { UserRecord } from "../record/user-record.ts";
@@ -187,6 +188,8 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
       await lookUp(login, "current", signal);
     };
 
+  const replacement = { name: `replacePassword of ${store.name}`, permissions: store.replacePasswordPermissions };
+
   return {
     name: store.name,
     findAccount: async (login) => {
@@ -204,6 +207,7 @@ export function createRecordProvider(store: UserStore, options: RecordProviderOp
     warmUp: async () => {
       await store.warmUp?.();
     },
+    permissions: mergePermissions(rehashOnLogin ? [store, replacement] : [store]),
   };
 
   function canSelect(value: string): boolean {

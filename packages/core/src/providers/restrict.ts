@@ -2,6 +2,7 @@ import type { AccessRules } from "../access/access-rules.ts";
 import { requireAccessRules } from "../access/require-access-rules.ts";
 import type { Account } from "../account.ts";
 import type { IdentityProvider } from "../identity-provider.ts";
+import { mergePermissions } from "../permissions/merge-permissions.ts";
 import { askProvider } from "./ask-provider.ts";
 import { bindDecoy } from "./bind-decoy.ts";
 import { changeAccounts } from "./change-accounts.ts";
@@ -37,7 +38,13 @@ export function restrict(provider: IdentityProvider, accessRules: AccessRules): 
   const rules = nameRules(requireAccessRules(accessRules, "accessRules"), `provider:${name}`);
   if (rules.disabled === true) {
     const finding = Object.freeze({ kind: "denied", reason: "provider-disabled", provider: name, spendDecoy } as const);
-    return Object.freeze({ name, findAccount: () => Promise.resolve(finding), spendDecoy });
+    return Object.freeze({
+      name,
+      findAccount: () => Promise.resolve(finding),
+      spendDecoy,
+      // It is never asked.
+      permissions: mergePermissions([]),
+    });
   }
 
   const addRules = (account: Account): Account => ({
@@ -54,5 +61,6 @@ export function restrict(provider: IdentityProvider, accessRules: AccessRules): 
     },
     spendDecoy,
     warmUp: async () => provider.warmUp?.(),
+    permissions: mergePermissions([provider]),
   } satisfies IdentityProvider);
 }

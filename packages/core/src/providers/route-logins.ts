@@ -1,5 +1,6 @@
 import type { Finding, IdentityProvider } from "../identity-provider.ts";
 import type { Login } from "../login.ts";
+import { mergePermissions } from "../permissions/merge-permissions.ts";
 import { isPlainObject } from "../record/read-field.ts";
 import { requireOption } from "../require-option.ts";
 import { askProvider } from "./ask-provider.ts";
@@ -57,5 +58,6 @@ export function routeLogins(
     },
     spendDecoy,
     warmUp: () => warmUpAll(all),
+    permissions: mergePermissions(all),
   } satisfies IdentityProvider);
 }

@@ -83,6 +83,7 @@ export function createStaticProvider(options: StaticProviderOptions): IdentityPr
     {
       name,
       decoy,
+      permissions: [],
       findUser: ({ username }) => {
         const record = records.get(username);
         const memberships = (record?.groups ?? []).map((name) => groupRecords?.get(name));

@@ -5,6 +5,7 @@ import type { Finding, FindingOrigin, IdentityProvider } from "../identity-provi
 import { isUsername } from "../is-username.ts";
 import type { Login } from "../login.ts";
 import { raceSignal } from "../race-signal.ts";
+import { mergePermissions } from "../permissions/merge-permissions.ts";
 import type { GroupRecord } from "../record/group-record.ts";
 import { joinLists } from "../record/join-lists.ts";
 import { nameRules } from "../record/name-rules.ts";
@@ -116,6 +117,7 @@ export function withUserRecords(
     },
     spendDecoy,
     warmUp: () => warmUpAll([provider, store]),
+    permissions: mergePermissions([provider, store]),
   } satisfies IdentityProvider);
 }
 

@@ -1,6 +1,7 @@
 import type { Authenticator } from "../authenticator.ts";
 import type { Decision } from "../decision.ts";
 import type { LoginMethod, LoginRequest } from "../login.ts";
+import { mergePermissions } from "../permissions/merge-permissions.ts";
 import { requireAuthenticator } from "../require-authenticator.ts";
 import { compareLogins } from "./compare-logins.ts";
 import { describeDecision } from "./describe-answer.ts";
@@ -76,5 +77,9 @@ export function shadow(options: ShadowOptions & { readonly current: Authenticato
       ),
     logger: current.logger,
     metrics: current.metrics,
+    permissions: mergePermissions([
+      { name: "the current authenticator", permissions: current.permissions },
+      { name: "the candidate", permissions: candidate.permissions },
+    ]),
   };
 }

@@ -11,6 +11,7 @@ import { createSdkPort, type DynamoClientOptions } from "../dynamo-port.ts";
 import { createDynamoTables, type UpdateOutcome } from "../dynamo-tables.ts";
 import { isText } from "../is-text.ts";
 import { requireTableName } from "../require-table-name.ts";
+import { listTablePermissions } from "../table-permissions.ts";
 import { rowAttributes, writeWaiting } from "./counter-row.ts";
 import { type CounterUpdate, keepEarlierGuess, keepGuess, takeBackGuess } from "./counter-updates.ts";
 import { reserveGuess } from "./reserve-guess.ts";
@@ -136,6 +137,8 @@ export function createDynamoLockoutStore(options: DynamoLockoutStoreOptions): Lo
       await updateCounter(reservation, takeBackGuess(reservation), signal);
     },
     warmUp: () => tables.warmUp(),
+    // DynamoDB hands back the item of a condition that failed: only what stands for it is asked for it.
+    permissions: listTablePermissions(options, [{ tableName, operations: ["UpdateItem"] }]),
   };
 }
 

@@ -5,11 +5,13 @@ import {
   InvalidUserRecordError,
   type Login,
   lowerCaseUsername,
+  mergePermissions,
   type RoutingReason,
 } from "@transfer-idp/core";
 import { createSdkPort, type TypedItem } from "../dynamo-port.ts";
 import { createDynamoTables } from "../dynamo-tables.ts";
 import { isText } from "../is-text.ts";
+import { listTablePermissions } from "../table-permissions.ts";
 import { createArgon2Module } from "./argon2-module.ts";
 import { createModule, type ToolkitIdentityProvider } from "./create-module.ts";
 import { findWithModule } from "./find-with-module.ts";
@@ -150,7 +152,19 @@ export function createToolkitProvider(options: ToolkitProviderOptions): Identity
     };
   };
 
-  return Object.freeze({ name, findAccount, spendDecoy, warmUp: () => tables.warmUp() });
+  const permissions = listTablePermissions(options, [
+    { tableName: usersTable, operations: delimiter === undefined ? ["Query"] : ["GetItem", "Query"] },
+    { tableName: identityProvidersTable, operations: ["GetItem"] },
+  ]);
+  // What they are made of stands in the tables.
+  const unknown = [...modules.keys()].map((module) => ({ unknown: `what providers of the module ${module} call` }));
+  return Object.freeze({
+    name,
+    findAccount,
+    spendDecoy,
+    warmUp: () => tables.warmUp(),
+    permissions: mergePermissions([{ name, permissions: [...permissions, ...unknown] }]),
+  });
 }
 
 /** The module of a provider that was typed is asked all the same: time would tell otherwise who has a record there. */

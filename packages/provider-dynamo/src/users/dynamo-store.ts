@@ -14,11 +14,12 @@ import { createSdkPort, type DynamoClientOptions, type TypedItem } from "../dyna
 import { createDynamoTables } from "../dynamo-tables.ts";
 import { areKeysApart, type KeyTemplate, parseKeyTemplate } from "../item-key.ts";
 import { requireTableName } from "../require-table-name.ts";
+import { listTablePermissions, type TableCalls } from "../table-permissions.ts";
 import { findGroups, type GroupTable } from "./find-groups.ts";
 import { checkLayout, type GroupField, type ItemLayout, type UserField, writeProjection } from "./item-layout.ts";
 import { groupFields, userFields } from "./record-fields.ts";
 import { readRecord } from "./read-record.ts";
-import { replacePassword } from "./replace-password.ts";
+import { listReplacementCalls, replacePassword } from "./replace-password.ts";
 
 /** Where the records of groups are. */
 export interface GroupTableOptions extends ItemLayout<GroupField> {
@@ -183,9 +184,12 @@ export function createDynamoStore(options: DynamoStoreOptions): UserStore {
     return item;
   };
 
+  const read: TableCalls = { tableName, indexName, operations: [indexName === undefined ? "GetItem" : "Query"] };
+  const readGroups: TableCalls | undefined = groupTable && { ...groupTable, operations: ["BatchGetItem"] };
   const store: UserStore = {
     name,
     decoy,
+    permissions: listTablePermissions(options, readGroups === undefined ? [read] : [read, readGroups]),
     findUser: async (query): Promise<UserLookup> => {
       const item = await findItem(query);
       const record = item && readRecord(item, layout, keyAttributes, parseUserRecord);
@@ -199,6 +203,7 @@ export function createDynamoStore(options: DynamoStoreOptions): UserStore {
   if (indexName !== undefined) return store;
   return {
     ...store,
+    replacePasswordPermissions: listTablePermissions(options, listReplacementCalls(tableName, keyAttributes, layout)),
     replacePassword: async ({ username, protocol, serverId, ...replacement }) => {
       const itemKey = makeKey({ username, protocol, serverId });
       return itemKey === undefined

@@ -1,6 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { DynamoTables } from "../dynamo-tables.ts";
 import type { TypedItem } from "../dynamo-port.ts";
+import type { TableCalls } from "../table-permissions.ts";
 import type { CheckedLayout } from "./item-layout.ts";
 
 /** A stored password and what takes its place. */
@@ -56,6 +57,30 @@ export async function replacePassword(
     signal,
   );
   return outcome === "updated" ? "replaced" : "changed";
+}
+
+/**
+ * What {@link replacePassword} calls. Where it may write only the password it could not write a role, which is another
+ * attribute; of a map that holds the whole record IAM tells no part from another.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html (dynamodb:Attributes)
+ */
+export function listReplacementCalls(
+  tableName: string,
+  keyAttributes: readonly string[],
+  { recordAttribute, names }: CheckedLayout,
+): readonly TableCalls[] {
+  const attribute = names.get("password");
+  if (attribute === undefined) return [];
+  const attributes = [...keyAttributes, recordAttribute ?? attribute];
+  return [
+    { tableName, operations: ["GetItem"] },
+    {
+      tableName,
+      operations: ["UpdateItem"],
+      conditions: { "ForAllValues:StringEquals": { "dynamodb:Attributes": attributes } },
+    },
+  ];
 }
 
 function findAttribute(item: TypedItem, path: readonly string[]): AttributeValue | undefined {
