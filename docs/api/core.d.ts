@@ -71,6 +71,7 @@ interface Authenticator {
   warmUp(): Promise<void>;
   readonly logger: Logger;
   readonly metrics: Metrics | undefined;
+  readonly permissions?: readonly AwsPermission[] | undefined;
 }
 
 // AuthenticatorOptions
@@ -83,11 +84,20 @@ interface AuthenticatorOptions extends SessionOptions {
   readonly metrics?: Metrics | undefined;
 }
 
+// AwsCaller
+interface AwsCaller {
+  readonly name: string;
+  readonly permissions?: readonly AwsPermission[] | undefined;
+}
+
 // AwsClientOptions
 interface AwsClientOptions<Client extends object, Config extends object> {
   readonly client?: Client | undefined;
   readonly clientConfig?: Config | undefined;
 }
+
+// AwsPermission
+type AwsPermission = KnownPermission | UnknownPermission;
 
 // BackendCall
 interface BackendCall {
@@ -337,6 +347,7 @@ interface IdentityProvider {
   findAccount(login: Login): Promise<Finding>;
   readonly spendDecoy?: SpendDecoy | undefined;
   readonly warmUp?: (() => Promise<void>) | undefined;
+  readonly permissions?: readonly AwsPermission[] | undefined;
 }
 
 // InvalidEventError
@@ -414,6 +425,13 @@ interface KeysListed {
   readonly trace: Trace;
 }
 
+// KnownPermission
+interface KnownPermission {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> | undefined;
+}
+
 // LambdaContext
 interface LambdaContext {
   getRemainingTimeInMillis?(): number;
@@ -444,6 +462,7 @@ interface LockoutStore {
   keep(reservation: GuessReservation, signal: AbortSignal): Promise<void>;
   release(reservation: GuessReservation, signal: AbortSignal): Promise<void>;
   readonly warmUp?: (() => Promise<void>) | undefined;
+  readonly permissions?: readonly AwsPermission[] | undefined;
 }
 
 // LogFields
@@ -956,6 +975,11 @@ declare class UnexpectedError extends TransferIdpError {
   constructor(thrown: unknown);
 }
 
+// UnknownPermission
+interface UnknownPermission {
+  readonly unknown: string;
+}
+
 // UserLookup
 interface UserLookup {
   readonly record: UserRecord | undefined;
@@ -996,6 +1020,8 @@ interface UserStore {
   findUser(query: UserQuery): Promise<UserLookup>;
   replacePassword?(replacement: PasswordReplacement): Promise<"replaced" | "changed">;
   warmUp?(): Promise<void>;
+  readonly permissions?: readonly AwsPermission[] | undefined;
+  readonly replacePasswordPermissions?: readonly AwsPermission[] | undefined;
 }
 
 // UsernameMap
@@ -1125,6 +1151,9 @@ declare function mapAwsError(thrown: unknown, provider: string, own?: OutageKind
 
 // mapUsername
 declare function mapUsername(provider: IdentityProvider, map: UsernameMap): IdentityProvider;
+
+// mergePermissions
+declare function mergePermissions(callers: readonly AwsCaller[]): readonly AwsPermission[];
 
 // parseApiGatewayEvent
 declare function parseApiGatewayEvent(event: unknown): TransferLogin;

@@ -57,7 +57,7 @@ describe("transfer-idp", () => {
     expect(result).toEqual({ status: 0, stdout: expect.stringMatching(expected) as string, stderr: "" });
   });
 
-  it.each(["serve", "test", "explain", "hash", "demo"])("answers %s --help", async (command) => {
+  it.each(["serve", "test", "explain", "iam", "hash", "demo"])("answers %s --help", async (command) => {
     const result = await runTransferIdp([command, "--help"]);
 
     expect(result).toEqual({

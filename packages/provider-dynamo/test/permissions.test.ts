@@ -179,8 +179,7 @@ describe.each(backends)("permissions of what asks DynamoDB, on $name,", ({ start
 
 describe("permissions of what asks DynamoDB", () => {
   const read = (clientOptions: object, tableName = "users"): readonly AwsPermission[] | undefined =>
-    createDynamoProvider({ ...clientOptions, tableName, decoy })
-      .permissions;
+    createDynamoProvider({ ...clientOptions, tableName, decoy }).permissions;
   const ofResource = (resource: string): readonly AwsPermission[] => [
     { actions: ["dynamodb:GetItem"], resources: [resource] },
   ];

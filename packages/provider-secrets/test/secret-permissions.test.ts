@@ -19,9 +19,11 @@ describe("permissions of createSecretsProvider", () => {
   afterAll(() => emulator.stop());
 
   it.each([
-    [undefined, "aws/transfer/*"],
+    [undefined, "aws/transfer/{{serverId}}/*"],
     ["SFTP/{{username}}", "SFTP/*"],
-    ["{{serverId}}/{{username}}", "*"],
+    ["{{serverId}}/{{username}}", "{{serverId}}/*"],
+    ["SFTP/{{protocol}}/{{serverId}}/{{username}}", "SFTP/*"],
+    ["{{username}}@{{serverId}}", "*"],
   ])("are what logins call, where secrets are named by %s", async (secretName, pattern) => {
     const provider = createSecretsProvider({ clientConfig: emulator.clientConfig, secretName });
     const authenticator = createAuthenticator({ provider, logger: silent });
@@ -40,7 +42,7 @@ describe("permissions of createSecretsProvider", () => {
     ]);
     const called = emulator.requests.map(({ operation }) => `secretsmanager:${operation}`);
     expect(new Set(called)).toStrictEqual(new Set(["secretsmanager:GetSecretValue"]));
-    const prefix = pattern.slice(0, -1);
+    const prefix = pattern.slice(0, -1).replace("{{serverId}}", login.serverId);
     const asked = emulator.requests.flatMap(({ secretIds }) => secretIds);
     expect(asked.filter((name) => !name.startsWith(prefix))).toStrictEqual([]);
   });
@@ -53,7 +55,7 @@ describe("permissions of createSecretsProvider", () => {
     expect(createSecretsProvider(options).permissions).toStrictEqual([
       {
         actions: ["secretsmanager:GetSecretValue"],
-        resources: ["arn:{{partition}}:secretsmanager:{{region}}:{{account}}:secret:aws/transfer/*"],
+        resources: ["arn:{{partition}}:secretsmanager:{{region}}:{{account}}:secret:aws/transfer/{{serverId}}/*"],
       },
     ]);
   });

@@ -4,7 +4,8 @@ export interface KnownPermission {
   readonly actions: readonly string[];
   /**
    * ARNs, in which `{{partition}}`, `{{region}}` and `{{account}}` stand for what is not known before the policy is written:
-   * `arn:{{partition}}:dynamodb:eu-central-1:{{account}}:table/users`. `*` is any text, as in IAM.
+   * `arn:{{partition}}:dynamodb:eu-central-1:{{account}}:table/users`. `*` is any text, as in IAM. `{{serverId}}` is a Transfer
+   * server; where logins may be on any, it and what follows become `*`.
    */
   readonly resources: readonly string[];
   /** As in IAM: values by key by operator. In values the same stands for the same as in resources. @defaultValue none */

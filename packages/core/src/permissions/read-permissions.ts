@@ -37,7 +37,7 @@ function isListOf(value: unknown, form: RegExp): value is readonly string[] {
 }
 
 function hasKnownPlaceholders(resource: string): boolean {
-  return !/\{\{|\}\}/.test(resource.replaceAll(/\{\{(?:partition|region|account)\}\}/g, ""));
+  return !/\{\{|\}\}/.test(resource.replaceAll(/\{\{(?:partition|region|account|serverId)\}\}/g, ""));
 }
 
 function isConditions(value: unknown): boolean {

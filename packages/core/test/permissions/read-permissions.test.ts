@@ -10,7 +10,10 @@ describe("readPermissions", () => {
   it.each([
     ["no calls", []],
     ["calls", [fine]],
-    ["every placeholder", [{ ...fine, resources: ["arn:{{partition}}:sqs:{{region}}:{{account}}:queue"] }]],
+    [
+      "every placeholder",
+      [{ ...fine, resources: ["arn:{{partition}}:sqs:{{region}}:{{account}}:queue-{{serverId}}"] }],
+    ],
     ["all resources, where an action has none", [{ actions: ["kms:ListKeys"], resources: ["*"] }]],
     ["a condition", [{ ...fine, conditions: { StringLike: { "s3:prefix": ["users/*", ""] } } }]],
     ["no condition", [{ ...fine, conditions: undefined }]],

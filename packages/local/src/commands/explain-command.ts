@@ -16,6 +16,7 @@ import {
 } from "./read-password.ts";
 import { type ExplainedLogin, summarizeDecision } from "./summarize-decision.ts";
 import { escapeControls, reserveOutput, type Terminal } from "./terminal.ts";
+import { writeJson } from "./write-json.ts";
 
 /** `transfer-idp explain --help` */
 const explainHelp = `Usage: transfer-idp explain --authenticator FILE --user-name NAME [options]
@@ -134,15 +135,5 @@ function isDecision(value: unknown, method: LoginMethod): boolean {
     [success, "denied", "failed"].includes(decision?.outcome ?? "") &&
     Array.isArray(decision?.trace?.steps) &&
     typeof decision.trace.milliseconds === "number"
-  );
-}
-
-/** Characters that a terminal acts upon become escapes, which mean the same to whoever reads the JSON. */
-function writeJson(summary: unknown): string {
-  return JSON.stringify(summary, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    character
-      .split("")
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
-      .join(""),
   );
 }

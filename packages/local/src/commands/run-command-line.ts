@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { runDemo } from "./demo-command.ts";
 import { runExplain } from "./explain-command.ts";
 import { runHash } from "./hash-command.ts";
+import { runIam } from "./iam-command.ts";
 import { InterruptedError } from "./interrupted-error.ts";
 import { MisuseError } from "./misuse-error.ts";
 import { runServe } from "./serve-command.ts";
@@ -14,6 +15,7 @@ const help = `Usage: transfer-idp COMMAND [options]
   serve      a local AWS Transfer Family server (SFTP) that asks your identity provider
   test       asks your identity provider about one user, as "aws transfer test-identity-provider"
   explain    has your authenticator decide one login, and says why it decided so
+  iam        prints the least IAM policy that your authenticator needs
   hash       reads a password unseen and prints its hash
   demo       a local server with two users made on the spot
 
@@ -23,6 +25,7 @@ const commands: Readonly<Record<string, (args: readonly string[], terminal: Term
   serve: runServe,
   test: runTest,
   explain: runExplain,
+  iam: runIam,
   hash: runHash,
   demo: runDemo,
 };
