@@ -1,4 +1,4 @@
-import { createApiGatewayHandler, createAuthenticator } from "@transfer-idp/core";
+import { createApiGatewayHandler, createAuthenticator, createLambdaHandler } from "@transfer-idp/core";
 import { createSecretsProvider } from "@transfer-idp/provider-secrets";
 
 const { SECRETS_MANAGER_REGION: region, SECRET_NAME_TEMPLATE: secretName } = process.env;
@@ -9,4 +9,7 @@ export const authenticator = createAuthenticator({
 // Lambda does not begin with a login before this is done: no user waits for the AWS SDK to load.
 await authenticator.warmUp();
 
+// One of them is the function's handler: `index.mappedHandler` behind mapping-template.vtl, `index.handler` behind the
+// proxy integration.
+export const mappedHandler = createLambdaHandler(authenticator);
 export const handler = createApiGatewayHandler(authenticator);

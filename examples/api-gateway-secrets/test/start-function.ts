@@ -13,11 +13,13 @@ export const hasLambdaRuntime: boolean = requireRealPart("aws-lambda-ric", missi
 export function startFunction(
   endpoint: string,
   environment: Readonly<Record<string, string>> = {},
+  handler: "index.handler" | "index.mappedHandler" = "index.handler",
 ): Promise<LambdaRuntime> {
   if (!existsSync(bundle)) throw new Error("The example is not built: run `pnpm run build` first.");
   return startLambdaRuntime({
     entry: build.kind === "built" ? build.entry : "",
     bundle,
+    handler,
     environment: { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint, ...environment },
   });
 }
