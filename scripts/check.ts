@@ -11,6 +11,7 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ["api", "node scripts/report-api.ts --check"],
   ["schemas", "node scripts/write-schemas.ts --check"],
   ["docs", "node scripts/check-doc-examples.ts"],
+  ["templates", "node scripts/lint-templates.ts"],
   ["test", "vitest run"],
   ["test-node-22", "pnpm run test:node-22"],
   ["packages", "node scripts/check-packages.ts"],

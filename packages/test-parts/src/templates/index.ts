@@ -1,0 +1,5 @@
+export { describeTemplate, type TemplateExpectation } from "./describe-template.ts";
+export { listStatements, type FoundStatement, type PolicyStatement } from "./list-statements.ts";
+export { parseTemplate, readTemplate } from "./read-template.ts";
+export { resolveTemplate, templatePlace, type ResolvedResource, type ResolvedTemplate } from "./resolve-template.ts";
+export type { Template, TemplateOutput, TemplateParameter, TemplateResource } from "./template.ts";
