@@ -1,18 +1,12 @@
+import { listStatements, readTemplate, resolveTemplate } from "@transfer-idp/test-parts/templates";
 import { bucket } from "./start-function.ts";
 
-export const rolePolicy = {
+/** What the template lets the shared role do. */
+export const rolePolicy: object = {
   Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Action: "s3:ListBucket",
-      Resource: `arn:aws:s3:::${bucket}`,
-      Condition: { StringLike: { "s3:prefix": "home/*" } },
-    },
-    {
-      Effect: "Allow",
-      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-      Resource: `arn:aws:s3:::${bucket}/home/*`,
-    },
-  ],
+  Statement: listStatements(
+    resolveTemplate(readTemplate(new URL("../template.yaml", import.meta.url)), { BucketName: bucket }),
+  )
+    .filter(({ resource, statement }) => resource === "TransferUserRole" && statement.Principal === undefined)
+    .map(({ statement }) => statement),
 };
