@@ -9,7 +9,6 @@ export const authenticator = createAuthenticator({
 // Lambda does not begin with a login before this is done: no user waits for the AWS SDK to load.
 await authenticator.warmUp();
 
-// One of them is the function's handler: `index.mappedHandler` behind mapping-template.vtl, `index.handler` behind the
-// proxy integration.
-export const mappedHandler = createLambdaHandler(authenticator);
-export const handler = createApiGatewayHandler(authenticator);
+// Behind mapping-template.vtl the function's handler is `index.handler`, behind the proxy integration `index.proxyHandler`.
+export const handler = createLambdaHandler(authenticator);
+export const proxyHandler = createApiGatewayHandler(authenticator);

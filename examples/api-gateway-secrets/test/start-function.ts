@@ -13,7 +13,7 @@ export const hasLambdaRuntime: boolean = requireRealPart("aws-lambda-ric", missi
 export function startFunction(
   endpoint: string,
   environment: Readonly<Record<string, string>> = {},
-  handler: "index.handler" | "index.mappedHandler" = "index.handler",
+  handler: "index.handler" | "index.proxyHandler" = "index.proxyHandler",
 ): Promise<LambdaRuntime> {
   if (!existsSync(bundle)) throw new Error("The example is not built: run `pnpm run build` first.");
   return startLambdaRuntime({
