@@ -26,6 +26,8 @@ describe("the template grants what transfer-idp iam prints, and no more,", () =>
     { example: "lambda-secrets", parameters: {} },
     { example: "lambda-secrets", parameters: { CustomerKeyArn: key } },
     { example: "lambda-secrets", parameters: { SecretsRegion: "eu-west-1", CustomerKeyArn: keyElsewhere } },
+    { example: "api-gateway-secrets", parameters: {} },
+    { example: "api-gateway-secrets", parameters: { SecretsRegion: "eu-west-1", CustomerKeyArn: keyElsewhere } },
   ])("of $example with $parameters", async ({ example, parameters }) => {
     const template = readTemplate(new URL(`${example}/template.yaml`, examples));
     const resolved = resolveTemplate(template, { BucketName: "my-bucket", ServerId: serverId, ...parameters });
