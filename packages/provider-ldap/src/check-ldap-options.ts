@@ -9,6 +9,7 @@ import { parseFilter } from "./filter/parse-filter.ts";
 import { checkGroups } from "./groups/check-groups.ts";
 import type { GroupOptions } from "./groups/group-options.ts";
 import type { LdapAttributes, LdapPool, LdapProviderOptions, LdapTimeouts, LdapUsers } from "./ldap-options.ts";
+import type { LdapPreset } from "./presets/ldap-preset.ts";
 import { requireAttribute, requireAttributes } from "./require-attribute.ts";
 import { requireDn } from "./require-dn.ts";
 import { accountStateSources } from "./state/account-state-sources.ts";
@@ -24,7 +25,6 @@ export interface CheckedLdapOptions {
   readonly groups: GroupOptions | undefined;
   readonly attributes: AccountAttributes;
   readonly limits: PoolLimits;
-  readonly requestMs: number;
 }
 
 /** How users are found: options that were checked. */
@@ -47,6 +47,14 @@ const optionNames: OptionNames<LdapProviderOptions> = {
   pool: true,
   timeouts: true,
   name: true,
+};
+
+const presetFieldNames: OptionNames<LdapPreset> = {
+  name: true,
+  verifiedAgainst: true,
+  users: true,
+  groups: true,
+  attributes: true,
 };
 
 const userOptionNames: OptionNames<LdapUsers> = {
@@ -81,26 +89,28 @@ export function checkLdapOptions(options: LdapProviderOptions): CheckedLdapOptio
   requireOption(isOrder, "serverOrder", "must be in-order or round-robin");
   const isPreset = typeof preset === "object" && (preset as unknown) !== null && typeof preset.users === "object";
   requireOption(isPreset, "preset", "must be one of ldapPresets, or an object like them");
+  requireKnownOptions(preset, presetFieldNames, "preset");
   const users = checkUsers(override(preset.users, options.users, "users"));
   const attributes = checkAttributes(override(preset.attributes, options.attributes, "attributes"));
   const hasGroups = groups !== null && preset.groups !== null;
   // A restriction that nothing reads must not look like one.
-  const demanded = groups === null ? undefined : groups?.requireGroup;
+  const demanded = groups === null ? preset.groups?.requireGroup : groups?.requireGroup;
   requireOption(
     hasGroups || demanded === undefined,
     "groups.requireGroup",
-    "must not be there where the preset has no groups",
+    "must not be there where groups are not looked up",
   );
   const bind = checkBind(options.bind);
+  checkTogether(bind, users);
   return {
     name,
     servers: checkServers(options.servers, options.tls ?? {}),
     serverOrder,
     bind,
     users,
-    groups: hasGroups ? checkGroups(override(preset.groups, groups, "groups"), users.base) : undefined,
+    groups: hasGroups ? checkGroups(override(preset.groups, groups, "groups"), groups, users.base) : undefined,
     attributes,
-    ...checkLimits(pool, timeouts),
+    limits: checkLimits(pool, timeouts),
   };
 }
 
@@ -154,6 +164,20 @@ function checkUsers(users: LdapUsers): CheckedUsers {
   };
 }
 
+/** Refuses what would do nothing: whoever wrote it believes that it does. */
+function checkTogether(bind: CheckedBind, users: CheckedUsers): void {
+  if (bind.kind === "service") return;
+  const ofKeys = "must not be there where users bind themselves, for they have no key logins";
+  requireOption(users.passwordPolicy === undefined, "users.passwordPolicy", ofKeys);
+  requireOption(!users.allowExpiredPasswordOnKeyLogin, "users.allowExpiredPasswordOnKeyLogin", ofKeys);
+  const isActiveDirectory = users.accountState.includes("active-directory");
+  requireOption(
+    bind.isDn || isActiveDirectory,
+    "bind",
+    "must be userDn or a service account, unless users.accountState has active-directory",
+  );
+}
+
 function checkAttributes(attributes: LdapAttributes): AccountAttributes {
   requireKnownOptions(attributes, attributeOptionNames, "attributes");
   const { username, publicKeys = [], PosixProfile, keep = [], ...session } = attributes;
@@ -173,7 +197,7 @@ function checkAttributes(attributes: LdapAttributes): AccountAttributes {
   return { ...common, PosixProfile };
 }
 
-function checkLimits(pool: LdapPool, timeouts: LdapTimeouts): Pick<CheckedLdapOptions, "limits" | "requestMs"> {
+function checkLimits(pool: LdapPool, timeouts: LdapTimeouts): PoolLimits {
   requireKnownOptions(pool, { maxConnections: true, idleMs: true }, "pool");
   requireKnownOptions(timeouts, { connectMs: true, requestMs: true }, "timeouts");
   const { maxConnections = 10, idleMs = 30_000 } = pool;
@@ -181,11 +205,9 @@ function checkLimits(pool: LdapPool, timeouts: LdapTimeouts): Pick<CheckedLdapOp
   const isCount = Number.isInteger(maxConnections) && maxConnections > 0;
   requireOption(isCount, "pool.maxConnections", "must be a whole number, and at least 1");
   return {
-    limits: {
-      maxConnections,
-      idleMs: requireMilliseconds(idleMs, "pool.idleMs"),
-      connectMs: requireMilliseconds(connectMs, "timeouts.connectMs"),
-    },
+    maxConnections,
+    idleMs: requireMilliseconds(idleMs, "pool.idleMs"),
+    connectMs: requireMilliseconds(connectMs, "timeouts.connectMs"),
     requestMs: requireMilliseconds(requestMs, "timeouts.requestMs"),
   };
 }

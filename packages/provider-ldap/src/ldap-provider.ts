@@ -43,13 +43,12 @@ import { createStateReader } from "./state/read-account-state.ts";
  */
 export function createLdapProvider(options: LdapProviderOptions): IdentityProvider {
   const checked = checkLdapOptions(options);
-  const { name, bind, users, limits, requestMs } = checked;
+  const { name, bind, users, limits } = checked;
   const isService = bind.kind === "service";
   const directory = createDirectory({
     provider: name,
     servers: createServerList(checked.servers, checked.serverOrder),
     limits,
-    requestMs,
     bindService: isService ? createServiceAccount({ provider: name, timeoutMs: limits.connectMs, ...bind }) : undefined,
     asksForPolicy: users.accountState.includes("ppolicy"),
   });

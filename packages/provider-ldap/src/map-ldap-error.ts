@@ -71,7 +71,8 @@ export function mapLdapError(thrown: unknown, provider: string): ProviderUnavail
     return new ProviderUnavailableError({ provider, kind: "timeout" });
   if (typeof code !== "string") {
     // ldapts has no code for what it cannot read, nor for a connection that was closed before its answer came.
-    const kind = messageDetails === undefined ? "unreachable" : "backend-error";
+    const isBroken = name === "BrokenMessageError" || messageDetails !== undefined;
+    const kind = isBroken ? "backend-error" : "unreachable";
     return new ProviderUnavailableError({ provider, kind });
   }
   const kind = Object.hasOwn(codes, code) ? codes[code] : code.startsWith("ERR_SSL") ? "misconfigured" : undefined;

@@ -24,7 +24,7 @@ describe("checkLdapOptions", () => {
           url: "ldaps://directory.example",
           host: "directory.example",
           port: 636,
-          tls: { minVersion: "TLSv1.2" },
+          tls: { minVersion: "TLSv1.2", rejectUnauthorized: true },
           startTls: false,
         },
       ],
@@ -48,8 +48,7 @@ describe("checkLdapOptions", () => {
         PosixProfile: { Uid: "uidNumber", Gid: "gidNumber" },
         keep: [],
       },
-      limits: { maxConnections: 10, idleMs: 30_000, connectMs: 1_500 },
-      requestMs: 3_000,
+      limits: { maxConnections: 10, idleMs: 30_000, connectMs: 1_500, requestMs: 3_000 },
     });
   });
 
@@ -57,6 +56,7 @@ describe("checkLdapOptions", () => {
     const checked = check({
       name: "corp",
       serverOrder: "round-robin",
+      bind: { serviceDn: "cn=transfer,dc=x", servicePassword: () => "x" },
       users: {
         base: "dc=x",
         scope: "one",
@@ -111,8 +111,7 @@ describe("checkLdapOptions", () => {
         PosixProfile: undefined,
         keep: ["title"],
       },
-      limits: { maxConnections: 1, idleMs: 1, connectMs: 2 },
-      requestMs: 3,
+      limits: { maxConnections: 1, idleMs: 1, connectMs: 2, requestMs: 3 },
     });
   });
 
@@ -132,6 +131,23 @@ describe("checkLdapOptions", () => {
     expect(check({ groups: null }).groups).toBeUndefined();
     expect(check({ preset: { ...ldapPresets.openLdap, groups: null } }).groups).toBeUndefined();
     expect(check({ preset: { ...ldapPresets.openLdap, groups: null }, groups: {} }).groups).toBeUndefined();
+  });
+
+  it.each<[string, object]>([
+    ["users.passwordPolicy", { users: { base: "dc=x", passwordPolicy: "cn=policy,dc=x" } }],
+    ["users.allowExpiredPasswordOnKeyLogin", { users: { base: "dc=x", allowExpiredPasswordOnKeyLogin: true } }],
+    ["bind", { bind: { windowsDomain: "CORP" } }],
+    ["bind", { bind: { userPrincipalSuffix: "example.com" } }],
+    ["preset.user", { preset: { ...ldapPresets.openLdap, user: {} } }],
+    [
+      "groups.requireGroup",
+      {
+        preset: { ...ldapPresets.openLdap, groups: { memberOf: "memberOf", nameAttribute: "cn", requireGroup: ["a"] } },
+        groups: null,
+      },
+    ],
+  ])("refuses what would do nothing: %s", (option, options) => {
+    expect(() => check(options)).toThrow(expect.objectContaining({ option }) as Error);
   });
 
   it("takes a preset of one's own", () => {

@@ -109,6 +109,7 @@ describe.runIf(isThere)("createLdapProvider, when something fails,", () => {
       const proxy = await openProxy();
       const provider = open([proxy], { timeouts: { requestMs: 3_000, connectMs: 500 } });
       expect(await logIn(provider, "alice", password)).toEqual(granted);
+      await delay(1_100);
 
       // As a NAT gateway forgets connections while the environment is frozen: nobody says that they are gone.
       proxy.forget();
@@ -136,6 +137,43 @@ describe.runIf(isThere)("createLdapProvider, when something fails,", () => {
       proxy.delayMs = 150;
 
       expect(await logIn(provider, "alice", password)).toEqual(granted);
+    });
+
+    it("that takes long over binds is sent each of them once, whatever other servers there are", async () => {
+      const [first, second] = [await openProxy(), await openProxy()];
+      const provider = open([first, second], { timeouts: { requestMs: 3_000, connectMs: 2_500 } });
+      expect(await logIn(provider, "alice", password)).toEqual(granted);
+      const finding = await provider.findAccount(makeLogin("alice"));
+      first.delayMs = 1_300;
+
+      const verify = finding.kind === "account" ? finding.verifyPassword : undefined;
+
+      expect(await verify?.("wrong", AbortSignal.timeout(5_000))).toEqual({
+        outcome: "refused",
+        reason: "wrong-password",
+      });
+      expect(second.total).toBe(0);
+    });
+
+    it("is not left alone because somebody hung up", async () => {
+      const [first, second] = [await openProxy(), await openProxy()];
+      const provider = open([first, second], { timeouts: { requestMs: 3_000, connectMs: 2_000 } });
+      expect(await logIn(provider, "alice", password)).toEqual(granted);
+      first.delayMs = 300;
+      for (let turn = 0; turn < 3; turn += 1) await logIn(provider, "alice", password, AbortSignal.timeout(50));
+      first.delayMs = 0;
+
+      expect(await logIn(provider, "alice", password)).toEqual(granted);
+      expect(second.total).toBe(0);
+    });
+
+    it("that does not answer does not end the warm-up where another one does", async () => {
+      const [first, second] = [await openProxy(), await openProxy()];
+      await first.setMode("refuse");
+
+      await open([first, second]).warmUp?.();
+
+      expect(second.connections()).toBe(2);
     });
 
     it("that falls silent over a bind fails the login as a guess: it may have been about to say that the password is wrong", async () => {
@@ -229,6 +267,23 @@ describe.runIf(isThere)("createLdapProvider, when something fails,", () => {
         const provider = createLdapProvider(optionsFor(server, base, { servers, tls }));
 
         expect(await timed(() => logIn(provider, "alice", password))).toEqual(outage("misconfigured"));
+      }
+    });
+
+    it("a certificate is checked whatever the environment says", async () => {
+      const { ca } = await createTestAuthority(folder);
+      process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+      try {
+        for (const [servers, tls] of [
+          [[`ldaps://localhost:${String(server.securePort)}`], { ca }],
+          [[`ldap://localhost:${String(server.port)}`], { ca, startTls: true }],
+        ] as const) {
+          const provider = createLdapProvider(optionsFor(server, base, { servers, tls }));
+
+          expect(await logIn(provider, "alice", password)).toEqual(outage("misconfigured"));
+        }
+      } finally {
+        delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
       }
     });
 
@@ -356,6 +411,9 @@ describe.runIf(isThere)("createLdapProvider, when something fails,", () => {
         for (let turn = 0; turn < 20; turn += 1) {
           expect(await logIn(provider, "alice", password)).toEqual(outage("access-denied"));
         }
+
+        const together = Array.from({ length: 10 }, () => logIn(provider, "alice", password));
+        expect(new Set((await Promise.all(together)).map(({ outcome }) => outcome))).toEqual(new Set(["failed"]));
 
         const right = createLdapProvider(optionsFor(locking, locking.suffix));
         expect(await logIn(right, "alice", password)).toEqual({ outcome: "unknown" });

@@ -265,7 +265,7 @@ describe.runIf(isThere)("createLdapProvider with the preset activeDirectory", ()
     await client.bind(server.service.dn, server.service.password);
     const search = async (attributes: readonly string[]): Promise<ReturnType<typeof readEntry>[]> => {
       const { searchEntries } = await client.search(dn, { scope: "base", attributes: [...attributes] });
-      return searchEntries.map(readEntry);
+      return searchEntries.map((entry) => readEntry(entry));
     };
 
     // Samba gives a range where one is asked for; Active Directory does so by itself above 1,500 values.

@@ -34,13 +34,16 @@ export function checkServers(urls: readonly string[], tls: LdapTls): readonly Ld
   return urls.map((text: unknown, index) => {
     const option = `servers[${String(index)}]`;
     requireOption(typeof text === "string", option, "must be text");
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isLdap = url !== undefined && ["ldap:", "ldaps:"].includes(url.protocol) && url.hostname !== "";
-    requireOption(isLdap, option, "must be a URL like ldaps://directory.example.com");
     // What else a URL may have would be left out, and nobody told.
-    const isBare =
-      url.username === "" && url.password === "" && url.search === "" && url.hash === "" && url.pathname.length < 2;
-    requireOption(isBare, option, "must have nothing but a name and a port");
+    const url = /^ldaps?:\/\/[^\s/?#@]+\/?$/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+    const isLdap = url !== undefined && ["ldap:", "ldaps:"].includes(url.protocol) && url.hostname !== "";
+    requireOption(
+      isLdap,
+      option,
+      "must be a URL like ldaps://directory.example.com, with nothing but a name and a port",
+    );
+    requireOption(url.port !== "0", option, "must have a port from 1 to 65535");
+    requireOption(urls.indexOf(text) === index, option, "must not be there twice");
     const isSecure = url.protocol === "ldaps:";
     requireOption(
       !isSecure || !startTls,
@@ -80,6 +83,8 @@ function readTls({ ca, minVersion = "TLSv1.2", serverName, certificate, key }: L
   }, "tls.certificate");
   return {
     minVersion,
+    // Otherwise NODE_TLS_REJECT_UNAUTHORIZED would decide, which somebody may have set for something else.
+    rejectUnauthorized: true,
     ...(ca === undefined ? {} : { ca: authorities }),
     ...(serverName === undefined ? {} : { servername: serverName }),
     ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),

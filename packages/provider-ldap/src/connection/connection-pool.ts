@@ -13,51 +13,65 @@ export interface PoolLimits {
   readonly idleMs: number;
   /** Longest time until a connection is open and ready, in milliseconds. */
   readonly connectMs: number;
+  /** Longest time of some work, its retries and the wait for a connection included, in milliseconds. */
+  readonly requestMs: number;
 }
 
 /** Kept connections, each in one use at a time. */
 export interface ConnectionPool {
   /**
-   * Does some work on a connection, which MUST be such that it can be done twice. Where a kept connection is found dead, it is
-   * done again on a fresh one; where a server fails, on the next server.
+   * Does some work on a connection. Where a kept connection is found dead, it is done again on a fresh one, once. Where a server
+   * fails, the next one is asked: of work that may be repeated, and of other work while it has not begun.
    *
    * @throws whatever the work throws, or opening a connection, on the last server that was tried.
    */
-  use<Result>(signal: AbortSignal, work: ConnectionWork<Result>): Promise<Result>;
+  use<Result>(time: WorkTime, work: ConnectionWork<Result>): Promise<Result>;
   /** Opens a connection, where none is kept. */
-  warmUp(signal: AbortSignal): Promise<void>;
+  warmUp(time: WorkTime): Promise<void>;
+}
+
+/** How long there is for some work. */
+export interface WorkTime {
+  /** Aborts when the time is over, the login's or our own. */
+  readonly signal: AbortSignal;
+  /** Of the login alone: that somebody hangs up says nothing of a server. */
+  readonly loginSignal: AbortSignal;
+}
+
+/** What a pool is for. */
+export interface PoolWork {
+  /** Makes a fresh connection ready: binds it, where somebody must be bound. */
+  readonly prepare: (connection: LdapConnection, signal: AbortSignal) => Promise<void>;
+  /** Whether work may be done twice: a search may; a bind counts as a guess each time. */
+  readonly isRepeatable: boolean;
 }
 
 /** What is done on a connection. `signal` aborts with the login, and sooner where the connection may be dead. */
 type ConnectionWork<Result> = (connection: LdapConnection, signal: AbortSignal) => Promise<Result>;
 
 /**
- * A connection that gives no answer for so long, in milliseconds, is given up where there is something else to try: a fresh
- * one in place of a kept one, which may lead nowhere since the environment was frozen, or another server.
+ * A kept connection that gives no answer for so long, in milliseconds, may lead nowhere since the environment was frozen, and is
+ * given up; for work that may not be repeated, only where it was not used for as long before.
  */
 const silentMs = 1_000;
 
 /** Gives a connection up that does not answer at all. Work that takes long, answer by answer, goes on. */
-function watchForAnswer(connection: LdapConnection, silence: AbortController): () => void {
+function watchForAnswer(connection: LdapConnection, silence: AbortController, patienceMs: number): () => void {
   let heardAt = connection.answeredAt;
   const timer = setInterval(() => {
     if (connection.answeredAt === heardAt) silence.abort(new Error("The connection is silent."));
     heardAt = connection.answeredAt;
-  }, silentMs);
+  }, patienceMs);
   return () => {
     clearInterval(timer);
   };
 }
 
-/**
- * Makes a pool of connections.
- *
- * @param prepare - Makes a fresh connection ready for its work: binds it, where the work needs somebody to be bound.
- */
+/** Makes a pool of connections. */
 export function createConnectionPool(
   servers: ServerList,
   limits: PoolLimits,
-  prepare: (connection: LdapConnection, signal: AbortSignal) => Promise<void>,
+  { prepare, isRepeatable }: PoolWork,
 ): ConnectionPool {
   let idle: readonly LdapConnection[] = [];
   let inUse = 0;
@@ -67,9 +81,11 @@ export function createConnectionPool(
   /** By the clock and not by a timer alone: in a frozen environment no timer runs. */
   const sweep = (): void => {
     const [fresh, stale]: [LdapConnection[], LdapConnection[]] = [[], []];
-    const oldest = Date.now() - limits.idleMs;
-    for (const connection of idle)
-      (connection.isOpen && connection.answeredAt > oldest ? fresh : stale).push(connection);
+    for (const connection of idle) {
+      const idleMs = Date.now() - connection.answeredAt;
+      // Below zero the clock was set back, and nobody knows.
+      (connection.isOpen && idleMs >= 0 && idleMs < limits.idleMs ? fresh : stale).push(connection);
+    }
     for (const connection of stale) connection.close();
     idle = fresh;
     clearTimeout(sweeping);
@@ -136,16 +152,17 @@ export function createConnectionPool(
     else next();
   };
 
+  /** @param patienceMs - How long it may be silent; `undefined`: until the time is over. */
   const work = async <Result>(
     connection: LdapConnection,
     signal: AbortSignal,
-    isPatient: boolean,
+    patienceMs: number | undefined,
     run: ConnectionWork<Result>,
   ): Promise<Result> => {
     const silence = new AbortController();
-    const stopWatching = isPatient ? undefined : watchForAnswer(connection, silence);
+    const stopWatching = patienceMs === undefined ? undefined : watchForAnswer(connection, silence, patienceMs);
     try {
-      return await run(connection, isPatient ? signal : AbortSignal.any([signal, silence.signal]));
+      return await run(connection, AbortSignal.any([signal, silence.signal]));
     } finally {
       stopWatching?.();
       giveBack(connection);
@@ -155,53 +172,69 @@ export function createConnectionPool(
   const tryServer = async <Result>(
     server: LdapServer,
     signal: AbortSignal,
-    isLast: boolean,
+    serversLeft: number,
     run: ConnectionWork<Result>,
   ): Promise<Result> => {
     const kept = takeIdle(server);
     if (kept !== undefined) {
+      const mayBeDead = isRepeatable || Date.now() - kept.answeredAt >= silentMs;
       try {
-        return await work(kept, signal, false, run);
+        return await work(kept, signal, mayBeDead ? silentMs : undefined, run);
       } catch (error) {
         if (kept.isOpen || signal.aborted) throw error;
         // It was found dead. Others to the same server are as old.
         for (const other of idle) if (other.server === server) other.close();
       }
     }
-    return work(await open(server, signal), signal, isLast, run);
+    const connection = await open(server, signal);
+    const hasOthers = isRepeatable && serversLeft > 0;
+    try {
+      return await work(connection, signal, hasOthers ? limits.requestMs / (serversLeft + 1) : undefined, run);
+    } catch (error) {
+      throw isRepeatable ? error : new BegunWorkError(error);
+    }
+  };
+
+  const use: ConnectionPool["use"] = async ({ signal, loginSignal }, run) => {
+    signal.throwIfAborted();
+    await enter(signal);
+    try {
+      let failure: unknown;
+      const candidates = servers.next();
+      for (const [index, server] of candidates.entries()) {
+        try {
+          const result = await tryServer(server, signal, candidates.length - 1 - index, run);
+          servers.succeed(server);
+          return result;
+        } catch (error) {
+          const hasBegun = error instanceof BegunWorkError;
+          failure = hasBegun ? error.cause : error;
+          if (isServerFailure(failure)) {
+            if (!loginSignal.aborted) servers.fail(server);
+            if (!hasBegun && !signal.aborted) continue;
+          } else if (failure instanceof ResultCodeError) {
+            servers.succeed(server);
+          }
+          throw failure;
+        }
+      }
+      throw failure;
+    } finally {
+      leave();
+    }
   };
 
   return {
-    use: async (signal, run) => {
-      signal.throwIfAborted();
-      await enter(signal);
-      try {
-        let failure: unknown;
-        const candidates = servers.next();
-        for (const server of candidates) {
-          try {
-            const result = await tryServer(server, signal, server === candidates.at(-1), run);
-            servers.succeed(server);
-            return result;
-          } catch (error) {
-            failure = error;
-            if (!isServerFailure(error)) {
-              if (error instanceof ResultCodeError) servers.succeed(server);
-              throw error;
-            }
-            servers.fail(server);
-            if (signal.aborted) throw error;
-          }
-        }
-        throw failure;
-      } finally {
-        leave();
-      }
-    },
-    warmUp: async (signal) => {
-      if (idle.length > 0) return;
-      const [server] = servers.next();
-      if (server !== undefined) giveBack(await open(server, signal));
+    use,
+    warmUp: async (time) => {
+      if (idle.length === 0) await use(time, () => Promise.resolve());
     },
   };
+}
+
+/** What work failed with that may not be done again. */
+class BegunWorkError extends Error {
+  constructor(cause: unknown) {
+    super("The work had begun.", { cause });
+  }
 }

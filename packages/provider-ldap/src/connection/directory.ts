@@ -2,7 +2,7 @@ import { callBackend, ProviderUnavailableError } from "@transfer-idp/core";
 import { PasswordPolicyControl, type PasswordPolicyValue, ResultCodeError } from "ldapts";
 import type { LdapEntry } from "../entry/ldap-entry.ts";
 import { toLdapOutage } from "../map-ldap-error.ts";
-import { createConnectionPool, type PoolLimits } from "./connection-pool.ts";
+import { createConnectionPool, type PoolLimits, type WorkTime } from "./connection-pool.ts";
 import type { LdapConnection, LdapSearch } from "./ldap-connection.ts";
 import type { ServerList } from "./server-list.ts";
 import type { BindServiceAccount } from "./service-account.ts";
@@ -25,7 +25,8 @@ export interface Directory {
   /** Does some work with the rights of the service account. It may be done twice. */
   asService<Result>(signal: AbortSignal, work: (search: SearchDirectory) => Promise<Result>): Promise<Result>;
   /**
-   * Binds as a user, and does some work with the rights of that user. Where a connection is found dead, both may be done twice.
+   * Binds as a user, and does some work with the rights of that user. Where a kept connection is found dead, both are done again,
+   * once.
    *
    * @param password - MUST NOT be empty: such a bind succeeds, and proves nothing (RFC 4513, section 5.1.2).
    */
@@ -43,8 +44,6 @@ export interface DirectoryOptions {
   readonly provider: string;
   readonly servers: ServerList;
   readonly limits: PoolLimits;
-  /** Longest time of one piece of work, its retries and the wait for a connection included, in milliseconds. */
-  readonly requestMs: number;
   /** `undefined`: there is none, and nothing is asked but as the user. */
   readonly bindService: BindServiceAccount | undefined;
   /** Whether binds ask what the password policy says. */
@@ -57,14 +56,19 @@ export interface DirectoryOptions {
  * one request.
  */
 export function createDirectory(options: DirectoryOptions): Directory {
-  const { provider, servers, limits, requestMs, bindService, asksForPolicy } = options;
+  const { provider, servers, limits, bindService, asksForPolicy } = options;
   const asNobody = (): Promise<void> => Promise.resolve();
-  const searching = createConnectionPool(servers, limits, bindService ?? asNobody);
-  const binding = createConnectionPool(servers, limits, asNobody);
+  const searching = createConnectionPool(servers, limits, { prepare: bindService ?? asNobody, isRepeatable: true });
+  const binding = createConnectionPool(servers, limits, { prepare: asNobody, isRepeatable: false });
 
-  const inTime = async <Result>(signal: AbortSignal, ask: (limit: AbortSignal) => Promise<Result>): Promise<Result> => {
+  const inTime = async <Result>(
+    loginSignal: AbortSignal,
+    ask: (time: WorkTime) => Promise<Result>,
+  ): Promise<Result> => {
     try {
-      return await callBackend({ provider, timeoutMs: requestMs, signal }, ask);
+      return await callBackend({ provider, timeoutMs: limits.requestMs, signal: loginSignal }, (signal) =>
+        ask({ signal, loginSignal }),
+      );
     } catch (error) {
       throw toLdapOutage(error, provider);
     }
@@ -81,8 +85,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
       if (dn === "" || password === "") throw new TypeError("An empty name or password would bind as nobody.");
       const bind = { isSent: false };
       try {
-        return await inTime(loginSignal, (limit) =>
-          binding.use(limit, async (connection, signal) => {
+        return await inTime(loginSignal, (time) =>
+          binding.use(time, async (connection, signal) => {
             const control = asksForPolicy ? new PasswordPolicyControl() : undefined;
             bind.isSent = true;
             try {
@@ -92,6 +96,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
               if (!(error instanceof ResultCodeError) || !isRefusal(error)) throw error;
               return { refusal: error, policy: control?.value, result: undefined };
             }
+            // It is proven: what fails from here on is no guess.
+            bind.isSent = false;
             const policy = control?.value;
             // Nothing may be asked as a user who must first change their password.
             const result = policy?.error === undefined ? await work(searchOn(connection, signal)) : undefined;
@@ -107,8 +113,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
     warmUp: () => {
       const signal = new AbortController().signal;
-      return inTime(signal, async (limit) => {
-        await Promise.all([bindService === undefined ? undefined : searching.warmUp(limit), binding.warmUp(limit)]);
+      return inTime(signal, async (time) => {
+        await Promise.all([bindService === undefined ? undefined : searching.warmUp(time), binding.warmUp(time)]);
       });
     },
   };

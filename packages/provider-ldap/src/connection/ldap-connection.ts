@@ -1,6 +1,7 @@
 import { type Client, type Control, type Filter, ResultCodeError } from "ldapts";
 import type { Socket } from "node:net";
 import type { LdapEntry } from "../entry/ldap-entry.ts";
+import type { GuardedSocket } from "../messages/guarded-socket.ts";
 import type { LdapServer } from "./ldap-server.ts";
 import { readEntry } from "../entry/read-entry.ts";
 
@@ -38,14 +39,24 @@ export interface LdapConnection {
 export interface OpenedConnection {
   /** Of ldapts, over the last of the sockets. */
   readonly client: Client;
+  /** What it has of that socket. */
+  readonly guarded: GuardedSocket;
   /** The plain one, and the one with TLS over it. */
   readonly sockets: readonly Socket[];
   readonly server: LdapServer;
 }
 
+/** ldapts decodes text without a byte order mark that it begins with, and so makes one name of two: it hands on bytes instead. */
+const everyAttribute = new (class extends Array<string> {
+  override includes(): boolean {
+    return true;
+  }
+})();
+
 /** Makes a connection of what was opened. */
-export function createConnection({ client, sockets, server }: OpenedConnection): LdapConnection {
+export function createConnection({ client, guarded, sockets, server }: OpenedConnection): LdapConnection {
   let isClosed = false;
+  let failure: Error | undefined;
   let answeredAt = Date.now();
 
   const close = (): void => {
@@ -55,8 +66,10 @@ export function createConnection({ client, sockets, server }: OpenedConnection):
 
   for (const socket of sockets) {
     socket.once("close", close);
-    // Until ldapts is first asked for something, nobody else listens.
-    socket.on("error", close);
+    socket.on("error", (error) => {
+      failure ??= error;
+      close();
+    });
   }
 
   /** Waits for an answer until the signal aborts. A connection with an answer under way is of no use to the next login. */
@@ -68,9 +81,13 @@ export function createConnection({ client, sockets, server }: OpenedConnection):
       answeredAt = Date.now();
       return answer;
     } catch (error) {
-      if (!(error instanceof ResultCodeError)) close();
-      else answeredAt = Date.now();
-      throw error;
+      if (error instanceof ResultCodeError) {
+        answeredAt = Date.now();
+        throw error;
+      }
+      close();
+      // ldapts only says that the connection was closed.
+      throw signal.aborted ? error : (guarded.failure ?? failure ?? error);
     } finally {
       signal.removeEventListener("abort", close);
     }
@@ -92,10 +109,10 @@ export function createConnection({ client, sockets, server }: OpenedConnection):
           scope: search.scope,
           filter: search.filter,
           attributes: [...search.attributes],
-          explicitBufferAttributes: [...(search.binaryAttributes ?? [])],
+          explicitBufferAttributes: everyAttribute,
           paged: search.isPaged === true ? { pageSize: 500 } : false,
         });
-        return searchEntries.map(readEntry);
+        return searchEntries.map((entry) => readEntry(entry, search.binaryAttributes));
       }, signal),
     bind: (dn, password, control, signal) => ask(() => client.bind(dn, password, control), signal),
     setIdle: (isIdle) => {

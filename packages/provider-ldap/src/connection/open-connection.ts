@@ -1,11 +1,16 @@
 import { Client } from "ldapts";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectSecure, type ConnectionOptions } from "node:tls";
+import { BrokenMessageError } from "../messages/ber-element.ts";
+import { GuardedSocket } from "../messages/guarded-socket.ts";
 import { createConnection, type LdapConnection } from "./ldap-connection.ts";
 import type { LdapServer } from "./ldap-server.ts";
 
 /** Extended operation of RFC 4511, section 4.14. */
 const startTlsOid = "1.3.6.1.4.1.1466.20037";
+const mostBytesBeforeTls = 4_096;
+/** Of one message: an entry with thousands of groups, and some to spare. */
+const mostBytes = 16 * 1024 * 1024;
 
 /**
  * Opens a connection to a server, with TLS where that is wanted. Nobody is bound to it.
@@ -27,31 +32,48 @@ export async function openConnection(server: LdapServer, signal: AbortSignal): P
     if (tls === undefined || startTls) {
       const plain = add(connectPlain({ host, port, noDelay: true }));
       await waitFor(plain, "connect", signal);
-      if (tls === undefined) return createConnection({ client: createClient(plain), sockets, server });
-      await waitForAnswer(createClient(plain).exop(startTlsOid), plain, signal);
-      // What ldapts listens for on it is TLS from now on.
-      plain.removeAllListeners();
-      await waitFor(add(connectSecure({ ...withName(tls, host), socket: plain })), "secureConnect", signal);
-    } else {
-      const secure = add(connectSecure({ ...withName(tls, host), port }));
-      secure.setNoDelay(true);
+      if (tls === undefined) return guard(plain, sockets, server);
+      await askForTls(plain, signal);
+      const secure = add(connectSecure({ ...withName(tls, host), socket: plain }));
       await waitFor(secure, "secureConnect", signal);
+      return guard(secure, sockets, server);
     }
-    return createConnection({ client: createClient(sockets.at(-1)), sockets, server });
+    const secure = add(connectSecure({ ...withName(tls, host), port }));
+    secure.setNoDelay(true);
+    await waitFor(secure, "secureConnect", signal);
+    return guard(secure, sockets, server);
   } catch (error) {
     for (const socket of sockets) socket.destroy();
     throw error;
   }
 }
 
+function guard(socket: Socket, sockets: readonly Socket[], server: LdapServer): LdapConnection {
+  const guarded = new GuardedSocket(socket, mostBytes);
+  return createConnection({ client: createClient(guarded), guarded, sockets, server });
+}
+
+/** Before TLS anybody may answer: with one short message, and with nothing behind it. */
+async function askForTls(plain: Socket, signal: AbortSignal): Promise<void> {
+  const guarded = new GuardedSocket(plain, mostBytesBeforeTls);
+  try {
+    await waitForAnswer(createClient(guarded).exop(startTlsOid), plain, signal);
+    if (guarded.failure !== undefined || guarded.hasMore) throw new BrokenMessageError();
+  } catch (error) {
+    throw guarded.failure ?? error;
+  } finally {
+    guarded.release();
+  }
+}
+
 /** The URL is of no account: the socket is open. Where it was closed since, there is none, and ldapts asks for it in vain. */
-function createClient(socket: Socket | undefined): Client {
+function createClient(socket: GuardedSocket): Client {
   return new Client({
     url: "ldap://localhost",
-    createConnection: (): Socket => {
-      if (socket?.readyState !== "open") throw closedError();
+    createConnection: ((): unknown => {
+      if (socket.readyState !== "open") throw closedError();
       return socket;
-    },
+    }) as typeof connectPlain,
   });
 }
 

@@ -23,8 +23,12 @@ export type BindServiceAccount = (connection: LdapConnection, signal: AbortSigna
 
 const invalidCredentials = 49;
 
-/** A password that was refused is left alone for a second, then two, and at most for a minute. */
-const longestRestMs = 60_000;
+/**
+ * A password that was refused is left alone for a second, then four, and at most for a quarter of an hour: fewer than ten tries in
+ * half an hour, after which Active Directory locks an account by default.
+ */
+const longestRestMs = 900_000;
+const restFactor = 4;
 
 /**
  * Makes what binds as the service account. Its password is fetched once and kept. Where the directory refuses it, it is fetched
@@ -33,9 +37,11 @@ const longestRestMs = 60_000;
  */
 export function createServiceAccount(options: ServiceAccountOptions): BindServiceAccount {
   const { provider, dn, fetchPassword, timeoutMs } = options;
-  const refused = createRests<string>(longestRestMs);
+  const refused = createRests<string>(longestRestMs, restFactor);
   let kept: string | undefined;
   let fetching: Promise<string> | undefined;
+  let arrivals = 0;
+  let fetched: { readonly password: string; readonly after: number } | undefined;
 
   const fetch = async (): Promise<string> => {
     let password: unknown;
@@ -66,6 +72,14 @@ export function createServiceAccount(options: ServiceAccountOptions): BindServic
       throw error;
     }
   };
+  /** @param arrival - Of the connection: what was fetched since then is as good as fetched for it. */
+  const fetchFor = async (arrival: number, signal: AbortSignal): Promise<string> => {
+    if (fetched !== undefined && fetched.after >= arrival) return fetched.password;
+    const after = arrivals;
+    const password = await fetchOnce(signal);
+    fetched = { password, after };
+    return password;
+  };
   const isAccepted = async (password: string, connection: LdapConnection, signal: AbortSignal): Promise<boolean> => {
     if (refused.isResting(password)) return false;
     try {
@@ -80,10 +94,22 @@ export function createServiceAccount(options: ServiceAccountOptions): BindServic
     return true;
   };
 
-  return async (connection, signal) => {
+  const bindAnew = async (arrival: number, ...[connection, signal]: Parameters<BindServiceAccount>): Promise<void> => {
+    signal.throwIfAborted();
     if (kept !== undefined && (await isAccepted(kept, connection, signal))) return;
-    if (await isAccepted(await fetchOnce(signal), connection, signal)) return;
+    if (await isAccepted(await fetchFor(arrival, signal), connection, signal)) return;
     kept = undefined;
     throw new ProviderUnavailableError({ provider, kind: "access-denied", backendError: "invalidCredentials" });
+  };
+
+  let before: Promise<unknown> = Promise.resolve();
+  return async (connection, signal) => {
+    if (kept !== undefined && (await isAccepted(kept, connection, signal))) return;
+    // One at a time: a password that nobody was let in with would be tried by all connections at once, and lock the account.
+    arrivals += 1;
+    const arrival = arrivals;
+    const turn = before.then(() => bindAnew(arrival, connection, signal));
+    before = turn.catch(() => undefined);
+    await turn;
   };
 }

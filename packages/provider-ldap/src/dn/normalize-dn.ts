@@ -1,10 +1,13 @@
+import { lowerCaseUsername } from "@transfer-idp/core";
 import { type DnPart, type ParsedDn, parseDn } from "./parse-dn.ts";
 
 /**
- * Makes the one text that all ways to write a distinguished name have in common: names that are equal by the rules of RFC 4517
- * and 4518 for text without regard to case, which those of users and groups are, become equal texts.
+ * Makes the one text that the usual ways to write a distinguished name have in common: case, spaces, escapes and the order of parts
+ * are of no account.
  *
- * A value of an attribute that does regard case becomes equal to another one here too: such a directory may hold both.
+ * Directories regard less: OpenLDAP takes full-width letters for plain ones, Active Directory does not, nor does either of them all
+ * that RFC 4518 does. A group that passes for another one lets somebody in, or hides the one that restricts; of two texts that
+ * are the same to a directory alone, one is found twice.
  *
  * @returns `undefined`: it is no distinguished name.
  */
@@ -25,7 +28,6 @@ function writeNormalized(dn: ParsedDn): string {
 }
 
 function normalizePart({ attribute, value }: DnPart): string {
-  // RFC 4518: compatibility forms, case, and blanks around and between words are of no account.
-  const prepared = value.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll(/\s+/gu, " ").trim();
+  const prepared = lowerCaseUsername(value).replaceAll(/ +/g, " ").replace(/^ | $/g, "");
   return `${attribute}=${prepared.replaceAll(/[\\,+=]/g, String.raw`\$&`)}`;
 }

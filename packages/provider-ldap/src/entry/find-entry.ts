@@ -1,4 +1,5 @@
 import { InvalidUserRecordError, lowerCaseUsername } from "@transfer-idp/core";
+import { AndFilter, EqualityFilter, type Filter } from "ldapts";
 import type { CheckedLdapOptions } from "../check-ldap-options.ts";
 import type { SearchDirectory } from "../connection/directory.ts";
 import { anyEntry } from "../filter/any-entry.ts";
@@ -22,15 +23,16 @@ export type FindEntry = (search: SearchDirectory, username: string, dn?: string)
 export function createEntryFinder(options: CheckedLdapOptions): FindEntry {
   const { name, users, groups, attributes } = options;
   const { base, scope, filter, usernameAttributes } = users;
-  const filterByName = createUserFilter(usernameAttributes, filter);
+  const isByName = options.bind.kind === "user" && !options.bind.isDn;
+  const filterByName = createUserFilter(usernameAttributes, isByName ? onlyUsers(filter) : filter);
   const wanted = [
     ...usernameAttributes,
     ...listAccountAttributes(attributes),
     ...users.accountState.flatMap((source) => accountStateSources[source].attributes),
     ...(groups?.memberOf === undefined ? [] : [groups.memberOf]),
-    ...(groups?.match.map(({ user }) => user).filter((attribute) => attribute.toLowerCase() !== "dn") ?? []),
+    ...(groups?.match.map(({ user }) => user).filter((attribute) => attribute !== "dn") ?? []),
     ...(groups?.primaryGroup === true ? primaryGroupAttributes : []),
-    ...(options.bind.kind === "user" && !options.bind.isDn ? ["objectSid"] : []),
+    ...(isByName ? ["objectSid"] : []),
   ];
   const asked = [...new Map(wanted.map((attribute) => [attribute.toLowerCase(), attribute])).values()];
 
@@ -43,6 +45,8 @@ export function createEntryFinder(options: CheckedLdapOptions): FindEntry {
     if (entries.length > 1)
       throw new InvalidUserRecordError(usernameAttributes.join(","), "must be the name of one user");
     const [entry] = entries;
+    // To bind by it would be to bind as nobody.
+    if (entry?.dn === "") throw new InvalidUserRecordError("dn", "must not be empty");
     // A directory compares more loosely than by case alone: accents, forms of letters and blanks may not count there.
     if (entry === undefined || !hasName(entry, username, usernameAttributes)) return undefined;
     return readWholeEntry(search, entry, name);
@@ -54,4 +58,10 @@ function hasName(entry: LdapEntry, username: string, usernameAttributes: readonl
   return usernameAttributes.some((attribute) =>
     readTexts(entry, attribute).some((value) => lowerCaseUsername(value) === wanted),
   );
+}
+
+/** Active Directory's tokens have the ids of groups too, so that one of those must not pass for the user who is bound. */
+function onlyUsers(filter: Filter | undefined): Filter {
+  const users = new EqualityFilter({ attribute: "sAMAccountType", value: "805306368" });
+  return filter === undefined ? users : new AndFilter({ filters: [filter, users] });
 }

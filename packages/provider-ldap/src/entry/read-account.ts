@@ -1,4 +1,5 @@
 import { type Account, type AccountState, InvalidUserRecordError, parseUserRecord } from "@transfer-idp/core";
+import { isSearchable } from "../filter/is-searchable.ts";
 import type { LdapAttributes } from "../ldap-options.ts";
 import type { LdapEntry } from "./ldap-entry.ts";
 import { readText, readTexts } from "./read-values.ts";
@@ -43,6 +44,9 @@ export function listAccountAttributes({
 export function readAccount(entry: LdapEntry, attributes: AccountAttributes, { state, groups }: AccountFacts): Account {
   const username = readText(entry, attributes.username);
   if (username === undefined) throw new InvalidUserRecordError(attributes.username, "must have a value");
+  // To a directory it may be the name of somebody else, too.
+  if (!isSearchable(username))
+    throw new InvalidUserRecordError(attributes.username, "must be a name that can be typed");
   const fields = Object.entries(attributes.session).map(
     ([field, attribute]) => [field, readText(entry, attribute)] as const,
   );

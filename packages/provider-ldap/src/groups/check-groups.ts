@@ -20,21 +20,27 @@ const groupOptionNames: OptionNames<LdapGroups> = {
 };
 
 /**
+ * @param given - Those that are not the preset's.
  * @param usersBase - Where groups are, unless the options say otherwise.
  * @throws ConfigurationError `ERR_CONFIGURATION`
  */
-export function checkGroups(groups: LdapGroups, usersBase: string): GroupOptions {
+export function checkGroups(
+  groups: LdapGroups,
+  given: Partial<LdapGroups> | undefined,
+  usersBase: string,
+): GroupOptions {
   requireKnownOptions(groups, groupOptionNames, "groups");
-  const { base, scope = "sub", filter, memberOf, match = [], nesting = "none", maxDepth = 10 } = groups;
+  const { base, scope = "sub", filter, memberOf, match: rules = [], nesting = "none", maxDepth = 10 } = groups;
   const { nameAttribute, primaryGroup = false, requireGroup = [] } = groups;
   if (base !== undefined) requireDn(base, "groups.base");
   requireOption(["one", "sub"].includes(scope), "groups.scope", "must be one or sub");
   if (memberOf !== undefined) requireAttribute(memberOf, "groups.memberOf");
-  requireOption(Array.isArray(match), "groups.match", "must be a list");
-  for (const [index, rule] of (match as NonNullable<LdapGroups["match"]>).entries()) {
+  requireMatch(rules);
+  const match = rules.map((rule) => (/^dn$/i.test(rule.user) ? { ...rule, user: "dn" } : rule));
+  for (const [index, rule] of match.entries()) {
     const option = `groups.match[${String(index)}]`;
     requireKnownOptions(rule, { user: true, group: true }, option);
-    requireAttribute(rule.user, `${option}.user`);
+    if (rule.user !== "dn") requireAttribute(rule.user, `${option}.user`);
     requireAttribute(rule.group, `${option}.group`);
   }
   requireOption(memberOf !== undefined || match.length > 0, "groups", "must have memberOf or match");
@@ -43,7 +49,7 @@ export function checkGroups(groups: LdapGroups, usersBase: string): GroupOptions
     "groups.nesting",
     "must be none, recursive or in-chain",
   );
-  const hasDn = (match as NonNullable<LdapGroups["match"]>).some(({ user }) => user.toLowerCase() === "dn");
+  const hasDn = match.some(({ user }) => user === "dn");
   requireOption(nesting === "none" || hasDn, "groups.nesting", "must have an entry for dn in groups.match");
   const isChain = nesting === "in-chain";
   requireOption(
@@ -51,6 +57,15 @@ export function checkGroups(groups: LdapGroups, usersBase: string): GroupOptions
     "groups.memberOf",
     "must not be there with in-chain, which has all groups",
   );
+  const isByDn = !isChain || match.every(({ user }) => user === "dn");
+  requireOption(isByDn, "groups.match", "must have dn for users with in-chain, which follows DNs");
+  // What nothing reads must not look like a restriction.
+  const isSearched = match.length > 0;
+  const unread = "must not be there without match: memberOf is not searched";
+  requireOption(isSearched || given?.filter === undefined, "groups.filter", unread);
+  requireOption(isSearched || given?.scope === undefined, "groups.scope", unread);
+  const isRecursive = nesting === "recursive";
+  requireOption(isRecursive || given?.maxDepth === undefined, "groups.maxDepth", "must not be there without recursive");
   const isDepth = Number.isInteger(maxDepth) && maxDepth > 0;
   requireOption(isDepth, "groups.maxDepth", "must be a whole number, and at least 1");
   requireAttribute(nameAttribute, "groups.nameAttribute");
@@ -78,4 +93,8 @@ export function checkGroups(groups: LdapGroups, usersBase: string): GroupOptions
     primaryGroup,
     requireGroup,
   };
+}
+
+function requireMatch(match: unknown): asserts match is NonNullable<LdapGroups["match"]> {
+  requireOption(Array.isArray(match), "groups.match", "must be a list");
 }

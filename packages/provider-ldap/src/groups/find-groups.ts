@@ -29,12 +29,12 @@ export async function findGroups(
   }
   let fresh = (memberOf === undefined ? [] : readTexts(user, memberOf)).map((dn) => found.addDn(dn, memberOfBase));
   const memberships = match.flatMap(({ user: attribute, group }) =>
-    (attribute.toLowerCase() === "dn" ? [user.dn] : readTexts(user, attribute)).map((value) => ({ group, value })),
+    (attribute === "dn" ? [user.dn] : readTexts(user, attribute)).map((value) => ({ group, value })),
   );
   for (const group of await searchGroups(search, memberships, options)) fresh.push(found.addEntry(group));
   if (nesting === "none") return found;
 
-  const ofGroups = match.filter(({ user: attribute }) => attribute.toLowerCase() === "dn");
+  const ofGroups = match.filter(({ user: attribute }) => attribute === "dn");
   for (let depth = 1; fresh.some((dn) => dn !== undefined); depth += 1) {
     // A deeper group may be the one that restricts.
     if (depth > maxDepth)

@@ -51,7 +51,8 @@ export function createFoundGroups(nameAttribute: string): FoundGroups {
     },
     has: (nameOrDn) => {
       const dn = nameOrDn.includes("=") ? normalizeDn(nameOrDn) : undefined;
-      if (dn !== undefined && groups.has(dn)) return true;
+      // Anybody may call a group by the text of another one's DN.
+      if (dn !== undefined) return groups.has(dn);
       return [...groups.values()].some((name) => name.toLowerCase() === nameOrDn.toLowerCase());
     },
   };

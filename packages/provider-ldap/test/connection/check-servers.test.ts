@@ -8,6 +8,8 @@ import type { LdapServer } from "../../src/connection/ldap-server.ts";
 
 const { certificate, key } = makeCertificate();
 const url = "ldaps://directory.example";
+/** Whatever the environment says of certificates. */
+const verified = { minVersion: "TLSv1.2", rejectUnauthorized: true };
 const check = (urls: unknown, tls: object = {}): readonly LdapServer[] => checkServers(urls as readonly string[], tls);
 
 /** Makes a certificate that signs itself, and its key. */
@@ -30,17 +32,17 @@ describe("checkServers", () => {
     ["LDAPS://192.0.2.1", "192.0.2.1", 636],
     ["ldaps://[2001:db8::1]:636", "2001:db8::1", 636],
   ])("reads %s", (text, host, port) => {
-    expect(check([text])).toEqual([{ url: text, host, port, tls: { minVersion: "TLSv1.2" }, startTls: false }]);
+    expect(check([text])).toEqual([{ url: text, host, port, tls: verified, startTls: false }]);
   });
 
   it("speaks to servers of ldap:// with TLS that is asked for first", () => {
     expect(check(["ldap://one.example", "ldap://two.example:1389"], { startTls: true })).toEqual([
-      { url: "ldap://one.example", host: "one.example", port: 389, tls: { minVersion: "TLSv1.2" }, startTls: true },
+      { url: "ldap://one.example", host: "one.example", port: 389, tls: verified, startTls: true },
       {
         url: "ldap://two.example:1389",
         host: "two.example",
         port: 1389,
-        tls: { minVersion: "TLSv1.2" },
+        tls: verified,
         startTls: true,
       },
     ]);
@@ -54,7 +56,7 @@ describe("checkServers", () => {
       ]),
     ).toEqual([
       [undefined, false],
-      [{ minVersion: "TLSv1.2" }, false],
+      [verified, false],
     ]);
   });
 
@@ -67,10 +69,12 @@ describe("checkServers", () => {
       servername: "dc1.corp",
       cert: certificate,
       key,
+      rejectUnauthorized: true,
     });
     expect(check([url], { ca: [certificate, `${certificate}\n${certificate}`] })[0]?.tls).toEqual({
       minVersion: "TLSv1.2",
       ca: [certificate, `${certificate}\n${certificate}`],
+      rejectUnauthorized: true,
     });
   });
 

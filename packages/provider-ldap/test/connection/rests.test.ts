@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createRests } from "../../src/connection/rests.ts";
+import { createRests, type Rests } from "../../src/connection/rests.ts";
 
 const start = Date.parse("2026-01-01T00:00:00Z");
+
+/** Fails as often, each time when the rest before is over. @returns how long each rest is. */
+function failInTurn(rests: Rests<string>, failures: number): readonly number[] {
+  return Array.from({ length: failures }, () => {
+    vi.setSystemTime(Math.max(Date.now(), rests.endOf("a")));
+    rests.fail("a");
+    return rests.endOf("a") - Date.now();
+  });
+}
 
 describe("createRests", () => {
   beforeEach(() => {
@@ -20,12 +29,19 @@ describe("createRests", () => {
   it("lets what fails rest for a second, then twice as long after each other failure, and no longer than the longest", () => {
     const rests = createRests<string>(5_000);
 
-    const ends = [1, 2, 3, 4, 5].map(() => {
-      rests.fail("a");
-      return rests.endOf("a") - start;
-    });
+    expect(failInTurn(rests, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
+  });
 
-    expect(ends).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
+  it("lets it rest by another factor", () => {
+    expect(failInTurn(createRests<string>(20_000, 4), 4)).toEqual([1_000, 4_000, 16_000, 20_000]);
+  });
+
+  it("counts what fails for many at a time as one failure", () => {
+    const rests = createRests<string>(60_000);
+
+    for (let failures = 0; failures < 10; failures += 1) rests.fail("a");
+
+    expect(rests.endOf("a")).toBe(start + 1_000);
   });
 
   it("ends a rest when its time is over, and not before", () => {
@@ -60,14 +76,12 @@ describe("createRests", () => {
 
   it("forgets all of it where it works", () => {
     const rests = createRests<string>(60_000);
-    rests.fail("a");
-    rests.fail("a");
+    failInTurn(rests, 2);
 
     rests.succeed("a");
     const ends = [rests.isResting("a"), rests.endOf("a")];
-    rests.fail("a");
 
-    expect([...ends, rests.endOf("a")]).toEqual([false, 0, start + 1_000]);
+    expect([...ends, ...failInTurn(rests, 1)]).toEqual([false, 0, 1_000]);
   });
 
   it("tells one from another", () => {

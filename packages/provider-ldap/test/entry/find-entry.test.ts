@@ -57,6 +57,8 @@ describe("createEntryFinder", () => {
           { user: "DN", group: "member" },
           { user: "samaccountNAME", group: "memberUid" },
         ],
+        nesting: "none",
+        primaryGroup: false,
       },
       attributes: { Role: "info", keep: ["Mail", "title"], HomeDirectory: "mail" },
     });
@@ -71,8 +73,6 @@ describe("createEntryFinder", () => {
       "info",
       "mail",
       "msds-user-account-control-computed",
-      "objectsid",
-      "primarygroupid",
       "pwdlastset",
       "samaccountname",
       "title",

@@ -25,7 +25,9 @@ describe("readEntry", () => {
   });
 
   it("leaves out options, and puts together what differs in them alone", () => {
-    const entry = readEntry({ dn, "userCertificate;binary": Buffer.from("x"), cn: "a", "CN;lang-de": ["b", "c"] });
+    const values = { "userCertificate;binary": Buffer.from("x"), cn: "a", "CN;lang-de": ["b", "c"] };
+
+    const entry = readEntry({ dn, ...values }, ["userCertificate"]);
 
     expect(entry).toEqual(makeEntry({ usercertificate: Buffer.from("x"), cn: ["a", "b", "c"] }, { dn }));
   });
@@ -50,5 +52,11 @@ describe("readEntry", () => {
       ["__proto__", ["x"]],
       ["constructor", ["y"]],
     ]);
+  });
+
+  it("keeps a byte order mark, without which another name would be left, and bytes that are no text", () => {
+    const values = { uid: Buffer.from("\ufeffalice"), cn: Buffer.from([0xff]) };
+
+    expect(readEntry({ dn, ...values })).toEqual(makeEntry({ uid: "\ufeffalice", cn: Buffer.from([0xff]) }, { dn }));
   });
 });

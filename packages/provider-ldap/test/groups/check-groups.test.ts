@@ -5,7 +5,7 @@ import type { GroupOptions } from "../../src/groups/group-options.ts";
 import type { LdapGroups } from "../../src/ldap-options.ts";
 
 const match = [{ user: "dn", group: "member" }];
-const check = (groups: object): GroupOptions => checkGroups(groups as LdapGroups, "ou=people,dc=x");
+const check = (groups: object): GroupOptions => checkGroups(groups as LdapGroups, groups, "ou=people,dc=x");
 
 describe("checkGroups", () => {
   it("fills in what is left out", () => {
@@ -30,10 +30,10 @@ describe("checkGroups", () => {
       scope: "one",
       filter: "(objectClass=group)",
       match,
-      nesting: "in-chain",
+      nesting: "recursive",
       maxDepth: 1,
       nameAttribute: "2.5.4.3",
-      primaryGroup: true,
+      primaryGroup: false,
       requireGroup: ["staff", "cn=admins,dc=x"],
     };
 
@@ -43,6 +43,15 @@ describe("checkGroups", () => {
       memberOfBase: "ou=groups,dc=x",
       filter: parseFilter("(objectClass=group)", "groups.filter"),
     });
+  });
+
+  it.each<[string, object]>([
+    ["groups.filter", { memberOf: "memberOf", filter: "(cn=a)" }],
+    ["groups.scope", { memberOf: "memberOf", scope: "one" }],
+    ["groups.maxDepth", { match, maxDepth: 3 }],
+    ["groups.match", { match: [...match, { user: "mail", group: "mail" }], nesting: "in-chain" }],
+  ])("refuses what would do nothing: %s", (option, groups) => {
+    expect(() => check({ nameAttribute: "cn", ...groups })).toThrow(expect.objectContaining({ option }) as Error);
   });
 
   it("lets the user's own list be enough", () => {

@@ -80,7 +80,7 @@ describe("findGroups", () => {
 
   it("takes each rule, and each value of the user, for a way to be a member", async () => {
     const match = [
-      { user: "DN", group: "uniqueMember" },
+      { user: "dn", group: "uniqueMember" },
       { user: "uid", group: "memberUid" },
       { user: "gidnumber", group: "gidNumber" },
       { user: "mail", group: "mail" },

@@ -108,9 +108,9 @@ describe("createFoundGroups", () => {
   it("knows groups by their names and by their DNs", () => {
     const found = createFoundGroups("cn");
     found.addDn("cn=Staff,ou=groups,dc=x", undefined);
-    found.addEntry(makeGroup("cn=odd,dc=x", "a=b"));
+    found.addEntry(makeGroup("cn=odd,dc=x", "a b"));
 
-    const asked = ["staff", "STAFF", "CN=staff,OU=groups,DC=x", "a=b", "A=B", "cn=odd,dc=x"];
+    const asked = ["staff", "STAFF", "CN=staff,OU=groups,DC=x", "a b", "A B", "cn=odd,dc=x"];
     const unknown = [
       "staf",
       "odd",
@@ -123,5 +123,22 @@ describe("createFoundGroups", () => {
 
     expect(asked.filter((name) => !found.has(name))).toEqual([]);
     expect(unknown.filter((name) => found.has(name))).toEqual([]);
+  });
+
+  it("takes what is a DN for a DN: a group that is called by the text of one is another", () => {
+    const found = createFoundGroups("cn");
+    found.addEntry(makeGroup(String.raw`cn=cn\=admins\,dc\=x,ou=team,dc=x`, "cn=admins,dc=x"));
+
+    expect(found.has("cn=admins,dc=x")).toBe(false);
+  });
+
+  it("has two groups whose names a directory tells apart, though they look the same", () => {
+    const found = createFoundGroups("cn");
+
+    for (const name of ["admins", "admin\u017f", "\uff41dmins", "admins\u00a0", "\ufeffadmins"]) {
+      found.addEntry(makeGroup(`cn=${name},dc=x`, name));
+    }
+
+    expect(found.names).toHaveLength(5);
   });
 });
