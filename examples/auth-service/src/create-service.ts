@@ -33,8 +33,10 @@ export function createService(
     service.get("/servers/:serverId/users/:username/config", answer);
   }
   service.notFound((context) => context.json({ error: "not-found" }, 404));
-  // A defect: nothing of it is shown to the caller, and nothing but that it happened to the log.
+  // A defect: nothing of it is shown to the caller, and nothing but that it happened to the log. It is none where the
+  // caller went away, or sent what is no HTTP, before the body's end.
   service.onError((_error, context) => {
+    if (!context.env.incoming.complete) return context.json({ error: "malformed" }, 400);
     authenticator.logger.error("request failed", { method: context.req.method });
     return context.json({}, 500);
   });
