@@ -25,7 +25,7 @@ const mostLengthBytes = 4;
  * @returns `undefined`: it has not come as a whole.
  * @throws BrokenMessageError its length is none.
  */
-export function readElement(bytes: Buffer, start: number): BerElement | undefined {
+function readElement(bytes: Buffer, start: number): BerElement | undefined {
   const [tag, first] = [bytes[start], bytes[start + 1]];
   if (tag === undefined || first === undefined) return undefined;
   const isShort = first < 0x80;
