@@ -1,4 +1,10 @@
-import { describeTemplate, listStatements, readTemplate, resolveTemplate } from "@transfer-idp/test-parts/templates";
+import {
+  describeTemplate,
+  listStatements,
+  printLeastPolicy,
+  readTemplate,
+  resolveTemplate,
+} from "@transfer-idp/test-parts/templates";
 import { describe, expect, it } from "vitest";
 
 const template = readTemplate(new URL("../template.yaml", import.meta.url));
@@ -54,5 +60,18 @@ describe("what the function may do, by template.yaml", () => {
         },
       },
     ]);
+  });
+
+  it("is what transfer-idp iam prints for it", () => {
+    const CustomerKeyArn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const bundle = new URL("../dist/index.mjs", import.meta.url);
+
+    const printed = printLeastPolicy({
+      bundle,
+      variables,
+      options: ["--server-id", serverId, "--kms-key", CustomerKeyArn],
+    });
+
+    expect(readStatements({ ServerId: serverId, CustomerKeyArn })).toEqual(printed);
   });
 });

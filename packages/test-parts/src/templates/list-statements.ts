@@ -27,7 +27,8 @@ export function listStatements({ resources }: ResolvedTemplate): readonly FoundS
   );
 }
 
-function findStatements(value: unknown): readonly PolicyStatement[] {
+/** Finds the statements of a policy, or of whatever holds some. */
+export function findStatements(value: unknown): readonly PolicyStatement[] {
   if (typeof value !== "object" || value === null) return [];
   if ("Effect" in value && ("Action" in value || "NotAction" in value)) return [normalize(value)];
   return Object.values(value).flatMap(findStatements);
