@@ -154,6 +154,8 @@ describe("template.yaml", () => {
         SubnetIds: ["<FirstSubnet>", "<SecondSubnet>"],
         SecurityGroupIds: ["<FunctionSecurityGroup>"],
       },
+      // Or the alias would stay with subnets that are no more.
+      VersionDescription: "in <FirstSubnet> and <SecondSubnet>, behind <FunctionSecurityGroup>",
     });
     expect(propertiesOf("Function")).not.toHaveProperty("Environment");
     expect(propertiesOf("FunctionLogGroup")).toMatchObject({ RetentionInDays: "90" });

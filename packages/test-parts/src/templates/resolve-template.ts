@@ -39,9 +39,11 @@ export function resolveTemplate(
     Default === undefined ? [] : [[name, Default] as const],
   );
   const values = Object.entries({ ...Object.fromEntries(defaults), ...parameters });
+  // A parameter is text for every function, or a list of texts, whatever its type says besides.
+  const readValue = (name: string, value: string | number): string | readonly string[] =>
+    /^(List<|CommaDelimitedList)/.test(declared[name]?.Type ?? "") ? String(value).split(",") : String(value);
   const scope: TemplateScope = {
-    // A parameter is text for every function, whatever its type says.
-    values: { ...templatePlace, ...Object.fromEntries(values.map(([name, value]) => [name, String(value)])) },
+    values: { ...templatePlace, ...Object.fromEntries(values.map(([name, value]) => [name, readValue(name, value)])) },
     conditions: template.Conditions ?? {},
     resources: template.Resources,
   };

@@ -1,7 +1,7 @@
 /** What names in a template stand for. */
 export interface TemplateScope {
   /** Parameters and pseudo parameters. */
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string | readonly string[]>>;
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly resources: Readonly<Record<string, unknown>>;
 }
@@ -52,12 +52,21 @@ function callFunction(name: string, argument: unknown, scope: TemplateScope, res
     case "Fn::Join":
       return (resolve(list[1]) as readonly unknown[]).join(text(0));
     case "Fn::Split":
-      return text(1).split(text(0));
+      return isNotMade(resolve(list[1])) ? resolve(list[1]) : text(1).split(text(0));
     case "Fn::Select":
-      return (resolve(list[1]) as readonly unknown[])[Number(list[0])];
+      return select(resolve(list[1]), Number(list[0]));
     default:
       throw new Error(`${name} is not known here.`);
   }
+}
+
+function select(from: unknown, position: number): unknown {
+  // A part of it: `<Endpoint.DnsEntries.0>`.
+  return isNotMade(from) ? `${from.slice(0, -1)}.${String(position)}>` : (from as readonly unknown[])[position];
+}
+
+function isNotMade(value: unknown): value is string {
+  return typeof value === "string" && /^<[^>]*>$/.test(value);
 }
 
 function resolveReference(name: string, { values, resources }: TemplateScope): unknown {

@@ -56,6 +56,25 @@ describe("resolveTemplate", () => {
     expect(resolve({ Text, Last })).toEqual({ Text: "a-b", Last: "b" });
   });
 
+  it("says of a part of what is not made yet which one it is", () => {
+    const entry = { "Fn::Select": [0, { "Fn::GetAtt": ["Named", "DnsEntries"] }] };
+
+    expect(resolve({ Name: { "Fn::Select": [1, { "Fn::Split": [":", entry] }] } })).toEqual({
+      Name: "<Named.DnsEntries.0.1>",
+    });
+  });
+
+  it("takes a parameter for a list where it is one", () => {
+    const template: Template = {
+      Parameters: { Ids: { Type: "List<AWS::EC2::Subnet::Id>" }, Names: { Type: "CommaDelimitedList", Default: "c" } },
+      Resources: { Topic: { Type: "AWS::SNS::Topic", Properties: { Ids: { Ref: "Ids" }, Names: { Ref: "Names" } } } },
+    };
+
+    const { resources } = resolveTemplate(template, { Ids: "a,b" });
+
+    expect(resources["Topic"]?.Properties).toEqual({ Ids: ["a", "b"], Names: ["c"] });
+  });
+
   it.each([
     ["a resource that is not there", { A: { Ref: "Nowhere" } }],
     ["a variable that is not there", { A: { "Fn::Sub": "${Nowhere}" } }],
