@@ -10,8 +10,11 @@ const linter = resolve(root, ".cache/cfn-lint/bin/cfn-lint");
 const regions = ["eu-central-1", "us-east-1", "us-gov-west-1"];
 
 if (!existsSync(linter)) {
-  console.error("Skipped: cfn-lint is not there (scripts/install-cfn-lint.sh installs it).");
-  process.exit(process.env["REQUIRE_REAL_PARTS"] === "1" ? 1 : 0);
+  const isRequired = process.env["REQUIRE_REAL_PARTS"] === "1";
+  console.error(
+    `${isRequired ? "Failed" : "Skipped"}: cfn-lint is not there (scripts/install-cfn-lint.sh installs it).`,
+  );
+  process.exit(isRequired ? 1 : 0);
 }
 const templates = globSync("examples/*/template.yaml", { cwd: root }).sort();
 if (templates.length === 0) throw new Error("No template was found: the pattern is wrong.");
