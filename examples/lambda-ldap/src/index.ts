@@ -1,12 +1,17 @@
 import { createAuthenticator, createChroot, createLambdaHandler } from "@transfer-idp/core";
 import { createLdapProvider, ldapPresets } from "@transfer-idp/provider-ldap";
 import { createPasswordFetcher } from "./fetch-password.ts";
+import { listSecretPermissions } from "./secret-permissions.ts";
 import { chooseVariable, nameVariables, readGroups, readVariable, requireVariable } from "./variables.ts";
 
 export const authenticator = nameVariables(() => {
-  const servicePassword = createPasswordFetcher(requireVariable("LDAP_SECRET"));
-  const provider = createLdapProvider({
-    servers: requireVariable("LDAP_URLS").split(","),
+  const secretId = requireVariable("LDAP_SECRET");
+  const servicePassword = createPasswordFetcher(secretId);
+  const directory = createLdapProvider({
+    // As people write lists: blanks after the commas are no part of a URL.
+    servers: requireVariable("LDAP_URLS")
+      .split(",")
+      .map((url) => url.trim()),
     tls: {
       ca: readVariable("LDAP_CA")?.replaceAll("\\n", "\n"),
       startTls: chooseVariable("LDAP_START_TLS", { true: true, false: false }, "false"),
@@ -16,6 +21,7 @@ export const authenticator = nameVariables(() => {
     users: { base: requireVariable("LDAP_BASE") },
     groups: readGroups(),
   });
+  const provider = { ...directory, permissions: listSecretPermissions(secretId) };
   const home = createChroot(requireVariable("TRANSFER_HOME"));
   return createAuthenticator({ provider, defaults: { Role: requireVariable("TRANSFER_ROLE"), ...home } });
 });
