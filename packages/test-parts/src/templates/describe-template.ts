@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describePrivileges } from "./describe-privileges.ts";
+import { findParameters } from "./find-parameters.ts";
 import { resolveTemplate } from "./resolve-template.ts";
 import type { Template } from "./template.ts";
 
@@ -92,6 +93,19 @@ export function describeTemplate(expectation: TemplateExpectation): void {
       expect(propertiesOf("Function")).toMatchObject({ AutoPublishAlias: "live", AutoPublishAliasAllProperties: true });
       expect(propertiesOf("Function")).not.toHaveProperty("ProvisionedConcurrencyConfig");
       expect(propertiesOf("Function", { ProvisionedConcurrency: 2 })).toMatchObject(provisioned);
+    });
+
+    // SAM sees a change of the template, and not of a parameter's value: the alias would stay where it was. Where the
+    // description alone changes, Lambda has no new version to make, and the deployment fails.
+    it("has a new version for a change of each parameter that it is given, and of no other", () => {
+      const { Properties: properties = {} } = template.Resources["Function"] ?? {};
+      const { VersionDescription, ProvisionedConcurrencyConfig, ReservedConcurrentExecutions, ...versioned } =
+        properties;
+
+      const described = findParameters(VersionDescription, template);
+
+      expect(findParameters([ProvisionedConcurrencyConfig, ReservedConcurrentExecutions], template).size).toBe(2);
+      expect([...described].sort()).toEqual([...findParameters(versioned, template)].sort());
     });
 
     it("can take no more than its share of the account's concurrency", () => {
