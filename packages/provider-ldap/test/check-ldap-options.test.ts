@@ -21,7 +21,6 @@ describe("checkLdapOptions", () => {
       name: "ldap",
       servers: [
         {
-          url: "ldaps://directory.example",
           host: "directory.example",
           port: 636,
           tls: { minVersion: "TLSv1.2", rejectUnauthorized: true },

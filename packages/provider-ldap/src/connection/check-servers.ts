@@ -56,7 +56,6 @@ export function checkServers(urls: readonly string[], tls: LdapTls): readonly Ld
       "must be ldaps://, or ldap:// with tls.startTls: passwords would be sent in clear (tls.allowPasswordsWithoutTls)",
     );
     return {
-      url: text,
       host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
       port: Number(url.port) || (isSecure ? 636 : 389),
       tls: isSecure || startTls ? secure : undefined,

@@ -1,9 +1,12 @@
 import { ResultCodeError } from "ldapts";
 import { isServerFailure } from "../is-server-failure.ts";
+import { createConnectionSlots } from "./connection-slots.ts";
+import { createIdleConnections } from "./idle-connections.ts";
 import type { LdapConnection } from "./ldap-connection.ts";
-import { openConnection } from "./open-connection.ts";
 import type { LdapServer } from "./ldap-server.ts";
+import { openConnection } from "./open-connection.ts";
 import type { ServerList } from "./server-list.ts";
+import { withPatience } from "./with-patience.ts";
 
 /** How a pool of connections is limited. */
 export interface PoolLimits {
@@ -42,7 +45,7 @@ export interface WorkTime {
 export interface PoolWork {
   /** Makes a fresh connection ready: binds it, where somebody must be bound. */
   readonly prepare: (connection: LdapConnection, signal: AbortSignal) => Promise<void>;
-  /** Whether work may be done twice: a search may; a bind counts as a guess each time. */
+  /** Whether work may be done twice where nobody knows whether it was done: a search may; a bind counts as a guess each time. */
   readonly isRepeatable: boolean;
 }
 
@@ -51,21 +54,9 @@ type ConnectionWork<Result> = (connection: LdapConnection, signal: AbortSignal) 
 
 /**
  * A kept connection that gives no answer for so long, in milliseconds, may lead nowhere since the environment was frozen, and is
- * given up; for work that may not be repeated, only where it was not used for as long before.
+ * given up.
  */
 const silentMs = 1_000;
-
-/** Gives a connection up that does not answer at all. Work that takes long, answer by answer, goes on. */
-function watchForAnswer(connection: LdapConnection, silence: AbortController, patienceMs: number): () => void {
-  let heardAt = connection.answeredAt;
-  const timer = setInterval(() => {
-    if (connection.answeredAt === heardAt) silence.abort(new Error("The connection is silent."));
-    heardAt = connection.answeredAt;
-  }, patienceMs);
-  return () => {
-    clearInterval(timer);
-  };
-}
 
 /** Makes a pool of connections. */
 export function createConnectionPool(
@@ -73,40 +64,13 @@ export function createConnectionPool(
   limits: PoolLimits,
   { prepare, isRepeatable }: PoolWork,
 ): ConnectionPool {
-  let idle: readonly LdapConnection[] = [];
-  let inUse = 0;
-  const waiting: (() => void)[] = [];
-  let sweeping: NodeJS.Timeout | undefined;
-
-  /** By the clock and not by a timer alone: in a frozen environment no timer runs. */
-  const sweep = (): void => {
-    const [fresh, stale]: [LdapConnection[], LdapConnection[]] = [[], []];
-    for (const connection of idle) {
-      const idleMs = Date.now() - connection.answeredAt;
-      // Below zero the clock was set back, and nobody knows.
-      (connection.isOpen && idleMs >= 0 && idleMs < limits.idleMs ? fresh : stale).push(connection);
-    }
-    for (const connection of stale) connection.close();
-    idle = fresh;
-    clearTimeout(sweeping);
-    sweeping = idle.length === 0 ? undefined : setTimeout(sweep, limits.idleMs).unref();
-  };
-
-  const takeIdle = (server: LdapServer): LdapConnection | undefined => {
-    sweep();
-    const connection = idle.find((kept) => kept.server === server);
-    idle = idle.filter((kept) => kept !== connection);
-    connection?.setIdle(false);
-    return connection;
-  };
+  const slots = createConnectionSlots(limits.maxConnections);
+  const idle = createIdleConnections(limits.idleMs);
 
   const open = async (server: LdapServer, signal: AbortSignal): Promise<LdapConnection> => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(limits.connectMs)]);
     // Those that are kept lead to other servers.
-    while (idle.length > 0 && idle.length + inUse > limits.maxConnections) {
-      idle[0]?.close();
-      idle = idle.slice(1);
-    }
+    while (idle.count > 0 && idle.count + slots.taken > limits.maxConnections) idle.closeOldest();
     const connection = await openConnection(server, limit);
     try {
       await prepare(connection, limit);
@@ -117,56 +81,18 @@ export function createConnectionPool(
     }
   };
 
-  const giveBack = (connection: LdapConnection): void => {
-    if (!connection.isOpen) return;
-    connection.setIdle(true);
-    idle = [...idle, connection];
-    sweep();
-  };
-
-  const enter = async (signal: AbortSignal): Promise<void> => {
-    if (inUse >= limits.maxConnections) {
-      const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-      const giveUp = (): void => {
-        // Its turn may have come in the same moment.
-        if (waiting.includes(go)) waiting.splice(waiting.indexOf(go), 1);
-        reject(signal.reason as Error);
-      };
-      const go = resolve as () => void;
-      signal.addEventListener("abort", giveUp, { once: true });
-      waiting.push(go);
-      try {
-        await promise;
-      } finally {
-        signal.removeEventListener("abort", giveUp);
-      }
-      return;
-    }
-    inUse += 1;
-  };
-
-  /** Whoever waits longest takes the place over. */
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) inUse -= 1;
-    else next();
-  };
-
-  /** @param patienceMs - How long it may be silent; `undefined`: until the time is over. */
-  const work = async <Result>(
-    connection: LdapConnection,
-    signal: AbortSignal,
-    patienceMs: number | undefined,
-    run: ConnectionWork<Result>,
-  ): Promise<Result> => {
-    const silence = new AbortController();
-    const stopWatching = patienceMs === undefined ? undefined : watchForAnswer(connection, silence, patienceMs);
+  /** Takes a kept connection, if there is one. One that was not used for a while is first asked whether it leads anywhere. */
+  const takeKept = async (server: LdapServer, signal: AbortSignal): Promise<LdapConnection | undefined> => {
+    const kept = idle.take(server);
+    if (kept === undefined || isRepeatable || Date.now() - kept.answeredAt < silentMs) return kept;
     try {
-      return await run(connection, AbortSignal.any([signal, silence.signal]));
-    } finally {
-      stopWatching?.();
-      giveBack(connection);
+      await withPatience(kept, signal, silentMs, (limit) => kept.forgetUser(limit));
+    } catch {
+      signal.throwIfAborted();
+      idle.closeAll(server);
+      return undefined;
     }
+    return kept;
   };
 
   const tryServer = async <Result>(
@@ -175,29 +101,32 @@ export function createConnectionPool(
     serversLeft: number,
     run: ConnectionWork<Result>,
   ): Promise<Result> => {
-    const kept = takeIdle(server);
+    const kept = await takeKept(server, signal);
     if (kept !== undefined) {
-      const mayBeDead = isRepeatable || Date.now() - kept.answeredAt >= silentMs;
       try {
-        return await work(kept, signal, mayBeDead ? silentMs : undefined, run);
+        return await withPatience(kept, signal, isRepeatable ? silentMs : undefined, (limit) => run(kept, limit));
       } catch (error) {
         if (kept.isOpen || signal.aborted) throw error;
-        // It was found dead. Others to the same server are as old.
-        for (const other of idle) if (other.server === server) other.close();
+        // It was found dead.
+        idle.closeAll(server);
+      } finally {
+        idle.add(kept);
       }
     }
     const connection = await open(server, signal);
     const hasOthers = isRepeatable && serversLeft > 0;
+    const patienceMs = hasOthers ? limits.requestMs / (serversLeft + 1) : undefined;
     try {
-      return await work(connection, signal, hasOthers ? limits.requestMs / (serversLeft + 1) : undefined, run);
+      return await withPatience(connection, signal, patienceMs, (limit) => run(connection, limit));
     } catch (error) {
       throw isRepeatable ? error : new BegunWorkError(error);
+    } finally {
+      idle.add(connection);
     }
   };
 
   const use: ConnectionPool["use"] = async ({ signal, loginSignal }, run) => {
-    signal.throwIfAborted();
-    await enter(signal);
+    await slots.enter(signal);
     try {
       let failure: unknown;
       const candidates = servers.next();
@@ -220,14 +149,14 @@ export function createConnectionPool(
       }
       throw failure;
     } finally {
-      leave();
+      slots.leave();
     }
   };
 
   return {
     use,
     warmUp: async (time) => {
-      if (idle.length === 0) await use(time, () => Promise.resolve());
+      if (idle.count === 0) await use(time, () => Promise.resolve());
     },
   };
 }

@@ -30,6 +30,12 @@ export interface LdapConnection {
   search(search: LdapSearch, signal: AbortSignal): Promise<readonly LdapEntry[]>;
   /** As {@link search}. What the connection was bound to before counts no more, whatever comes of it. */
   bind(dn: string, password: string, control: Control | undefined, signal: AbortSignal): Promise<void>;
+  /**
+   * Binds it as nobody, and so asks whether the server is there. A server that has no such binds answers too.
+   *
+   * @throws whatever the connection failed with.
+   */
+  forgetUser(signal: AbortSignal): Promise<void>;
   /** Says whether the process may end while it is open. */
   setIdle(isIdle: boolean): void;
   close(): void;
@@ -87,7 +93,7 @@ export function createConnection({ client, guarded, sockets, server }: OpenedCon
       }
       close();
       // ldapts only says that the connection was closed.
-      throw signal.aborted ? error : (guarded.failure ?? failure ?? error);
+      throw signal.aborted ? (signal.reason as Error) : (guarded.failure ?? failure ?? error);
     } finally {
       signal.removeEventListener("abort", close);
     }
@@ -115,6 +121,13 @@ export function createConnection({ client, guarded, sockets, server }: OpenedCon
         return searchEntries.map((entry) => readEntry(entry, search.binaryAttributes));
       }, signal),
     bind: (dn, password, control, signal) => ask(() => client.bind(dn, password, control), signal),
+    forgetUser: async (signal) => {
+      try {
+        await ask(() => client.bind("", ""), signal);
+      } catch (error) {
+        if (!(error instanceof ResultCodeError)) throw error;
+      }
+    },
     setIdle: (isIdle) => {
       for (const socket of sockets) {
         if (isIdle) socket.unref();

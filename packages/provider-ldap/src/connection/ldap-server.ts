@@ -2,8 +2,6 @@ import type { ConnectionOptions } from "node:tls";
 
 /** One server of the directory, and how it is spoken to. */
 export interface LdapServer {
-  /** As it was given, to tell it from others. */
-  readonly url: string;
   readonly host: string;
   readonly port: number;
   /** `undefined`: without TLS. */

@@ -32,14 +32,13 @@ describe("checkServers", () => {
     ["LDAPS://192.0.2.1", "192.0.2.1", 636],
     ["ldaps://[2001:db8::1]:636", "2001:db8::1", 636],
   ])("reads %s", (text, host, port) => {
-    expect(check([text])).toEqual([{ url: text, host, port, tls: verified, startTls: false }]);
+    expect(check([text])).toEqual([{ host, port, tls: verified, startTls: false }]);
   });
 
   it("speaks to servers of ldap:// with TLS that is asked for first", () => {
     expect(check(["ldap://one.example", "ldap://two.example:1389"], { startTls: true })).toEqual([
-      { url: "ldap://one.example", host: "one.example", port: 389, tls: verified, startTls: true },
+      { host: "one.example", port: 389, tls: verified, startTls: true },
       {
-        url: "ldap://two.example:1389",
         host: "two.example",
         port: 1389,
         tls: verified,

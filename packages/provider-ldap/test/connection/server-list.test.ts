@@ -4,7 +4,6 @@ import { createServerList, type ServerList } from "../../src/connection/server-l
 
 const start = Date.parse("2026-01-01T00:00:00Z");
 const [a, b, c] = ["a", "b", "c"].map((host): LdapServer => ({
-  url: `ldaps://${host}`,
   host,
   port: 636,
   tls: {},
