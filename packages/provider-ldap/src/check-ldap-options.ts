@@ -170,6 +170,11 @@ function checkTogether(bind: CheckedBind, users: CheckedUsers): void {
   const ofKeys = "must not be there where users bind themselves, for they have no key logins";
   requireOption(users.passwordPolicy === undefined, "users.passwordPolicy", ofKeys);
   requireOption(!users.allowExpiredPasswordOnKeyLogin, "users.allowExpiredPasswordOnKeyLogin", ofKeys);
+  requireOption(
+    !bind.isDn || users.scope === "sub",
+    "users.scope",
+    "must not be one with userDn, which says where users are",
+  );
   const isActiveDirectory = users.accountState.includes("active-directory");
   requireOption(
     bind.isDn || isActiveDirectory,

@@ -36,6 +36,7 @@ export interface LdapProviderOptions {
 export type LdapBind =
   /** A service account finds the user, and a bind as the user verifies the password. */
   | {
+      /** A DN; of Active Directory `name@example.com` or `DOMAIN\\name`, too. */
       readonly serviceDn: string;
       /**
        * Gives its password, such as from Secrets Manager. It is kept, and asked for again where the directory refuses it.
@@ -76,7 +77,12 @@ export interface LdapUsers {
   readonly usernameAttributes: readonly string[];
   /** Filter (RFC 4515) that users pass besides. Names never stand in it. @defaultValue none */
   readonly filter?: string | undefined;
-  /** Where the state of accounts is kept. What they need and cannot be read fails the login. @defaultValue none */
+  /**
+   * Where the state of accounts is kept. Active Directory's attributes are in every account: one that cannot be read fails the
+   * login. The others' are there only where there is something to say, so that what cannot be read looks like what is not there.
+   *
+   * @defaultValue none
+   */
   readonly accountState?: readonly AccountStateSourceName[] | undefined;
   /**
    * With `ppolicy`: DN of the policy of users who have none of their own. Key logins go by it: when a lock ends, and when a
@@ -98,7 +104,11 @@ export interface LdapUsers {
 
 /** How the groups of a user are found. */
 export interface LdapGroups {
-  /** DN under which they are. Groups elsewhere are none. @defaultValue the users' base; with `memberOf`, everywhere */
+  /**
+   * DN under which they are. Groups elsewhere are none, and so they are where they are named by a DN.
+   *
+   * @defaultValue the users' base; with `memberOf`, everywhere
+   */
   readonly base?: string | undefined;
   /** @defaultValue sub */
   readonly scope?: "one" | "sub" | undefined;
@@ -153,8 +163,17 @@ export interface LdapPool {
 
 /** How long is waited. */
 export interface LdapTimeouts {
-  /** Until a connection is open, with TLS and the bind of the service account, in milliseconds. @defaultValue 1500 */
+  /**
+   * Until a connection is open, with TLS, the fetch of the service account's password and its bind, in milliseconds.
+   *
+   * @defaultValue 1500
+   */
   readonly connectMs?: number | undefined;
-  /** For a search or a bind, with its retries, in milliseconds. @defaultValue 3000 */
+  /**
+   * For one piece of work, its retries and the wait for a connection included, in milliseconds: finding the user, with all
+   * groups on a key login; a bind; finding the groups after it. For a user who binds themselves, all of it is one.
+   *
+   * @defaultValue 3000
+   */
   readonly requestMs?: number | undefined;
 }

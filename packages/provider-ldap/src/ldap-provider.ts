@@ -34,7 +34,7 @@ import { createStateReader } from "./state/read-account-state.ts";
  *     preset: ldapPresets.activeDirectory,
  *     bind: { serviceDn: "cn=transfer,ou=services,dc=example,dc=com", servicePassword: () => process.env["LDAP_PASSWORD"] ?? "" },
  *     users: { base: "ou=people,dc=example,dc=com" },
- *     groups: { requireGroup: ["sftp-users"] },
+ *     groups: { base: "ou=groups,dc=example,dc=com", requireGroup: ["sftp-users"] },
  *   }),
  *   defaults: { Role: "arn:aws:iam::123456789012:role/transfer-user", HomeDirectory: "/my-bucket/{{username}}" },
  * });

@@ -50,6 +50,13 @@ const codes: Readonly<Record<string, OutageKind>> = {
   UNABLE_TO_GET_ISSUER_CERT: "misconfigured",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "misconfigured",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "misconfigured",
+  CA_MD_TOO_WEAK: "misconfigured",
+  CERT_REVOKED: "misconfigured",
+  CERT_SIGNATURE_FAILURE: "misconfigured",
+  CERT_UNTRUSTED: "misconfigured",
+  EE_KEY_TOO_SMALL: "misconfigured",
+  INVALID_CA: "misconfigured",
+  INVALID_PURPOSE: "misconfigured",
   ERR_TLS_CERT_ALTNAME_INVALID: "misconfigured",
 };
 

@@ -31,6 +31,11 @@ export function checkServers(urls: readonly string[], tls: LdapTls): readonly Ld
   );
   requireOption(Array.isArray(urls) && urls.length > 0, "servers", "must be a list of URLs");
   const secure = readTls(tls);
+  const isPlain = !startTls && urls.every((text: unknown) => typeof text === "string" && /^ldap:/i.test(text));
+  const ofTls = ["ca", "minVersion", "serverName", "certificate", "key"] as const;
+  for (const name of ofTls) {
+    requireOption(!isPlain || tls[name] === undefined, `tls.${name}`, "must not be there where no server has TLS");
+  }
   return urls.map((text: unknown, index) => {
     const option = `servers[${String(index)}]`;
     requireOption(typeof text === "string", option, "must be text");

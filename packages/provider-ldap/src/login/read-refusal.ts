@@ -1,6 +1,7 @@
 import { ProviderUnavailableError, type RefusalReason } from "@transfer-idp/core";
 import type { CheckedLdapOptions } from "../check-ldap-options.ts";
 import type { BindAnswer } from "../connection/directory.ts";
+import { mapLdapError } from "../map-ldap-error.ts";
 import { readBindRefusal } from "../state/read-bind-refusal.ts";
 
 /**
@@ -16,6 +17,6 @@ export function readRefusal(
 ): RefusalReason | undefined {
   const reason = readBindRefusal(answer, { accountState: users.accountState, isFound });
   if (reason !== "outage") return reason;
-  const backendError = `ldap-${String(answer.refusal?.code)}`;
-  throw new ProviderUnavailableError({ provider: name, kind: "backend-error", backendError, countsAsGuess: true });
+  const { kind, backendError } = mapLdapError(answer.refusal, name);
+  throw new ProviderUnavailableError({ provider: name, kind, backendError, countsAsGuess: true });
 }

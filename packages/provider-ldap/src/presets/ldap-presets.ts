@@ -11,7 +11,7 @@ export type LdapPresetName =
   "activeDirectory" | "openLdap" | "openLdapRfc2307" | "freeIpa" | "lldap" | "glauth" | "directoryServer389";
 
 /** Every {@link LdapPreset}. `transfer-idp explain --ldap-preset NAME` prints one. */
-export const ldapPresets: Readonly<Record<LdapPresetName, LdapPreset>> = Object.freeze({
+export const ldapPresets: Readonly<Record<LdapPresetName, LdapPreset>> = freeze({
   activeDirectory,
   openLdap,
   openLdapRfc2307,
@@ -20,3 +20,10 @@ export const ldapPresets: Readonly<Record<LdapPresetName, LdapPreset>> = Object.
   glauth,
   directoryServer389,
 });
+
+/** Whoever changed one would change everybody's. */
+function freeze<Value extends object>(value: Value): Value {
+  for (const inside of Object.values(value))
+    if (typeof inside === "object" && inside !== null) freeze(inside as object);
+  return Object.freeze(value);
+}

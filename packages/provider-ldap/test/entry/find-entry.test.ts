@@ -51,6 +51,7 @@ describe("createEntryFinder", () => {
   it("asks for everything that an account, its state and its groups are made of", async () => {
     const options = check({
       preset: ldapPresets.activeDirectory,
+      bind: { serviceDn: "cn=transfer,dc=x", servicePassword: () => "x" },
       users: { base: "dc=x", scope: "one", filter: "(objectClass=user)" },
       groups: {
         match: [

@@ -42,7 +42,10 @@ describe("ldapPresets", () => {
   });
 
   it("is not to be changed", () => {
-    expect(Object.isFrozen(ldapPresets)).toBe(true);
+    const { openLdap } = ldapPresets;
+
+    const parts = [ldapPresets, openLdap, openLdap.users, openLdap.users.usernameAttributes];
+    expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true]);
   });
 
   /** Authelia's defaults demand by a filter what is read as a state here: who is refused is told why. */
