@@ -6,10 +6,10 @@ import { accountStateSources } from "../src/state/account-state-sources.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-/** The cells of the rows of the table under a heading, without the marks of code. */
+/** The cells of the rows, but for the first, of the table under a heading, without the marks of code. */
 function readTable(heading: string): readonly (readonly string[])[] {
   const section = readme.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
-  const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+  const [, , ...rows] = section.split("\n").filter((line) => line.startsWith("|"));
   return rows.map((row) =>
     row
       .split("|")
