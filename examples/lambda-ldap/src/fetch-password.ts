@@ -11,8 +11,11 @@ const kinds: OutageKinds = {
   InvalidRequestException: "misconfigured",
 };
 
-/** All attempts together. A call that never ended would be waited for by every login that comes. */
-const timeoutMs = 3_000;
+/**
+ * All attempts together. It is less than the provider gives a connection to become ready (`timeouts.connectMs`: 1,500 ms), the
+ * password included: after that it would say that the directory was slow.
+ */
+const timeoutMs = 1_000;
 
 /**
  * Makes what fetches the service account's password. The LDAP provider keeps it, and asks again where the directory refuses it.

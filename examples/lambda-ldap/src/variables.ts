@@ -44,8 +44,12 @@ export function chooseVariable<Choice>(
 export function readGroups(): { readonly requireGroup: readonly string[]; readonly base?: string } | null {
   const requireGroup = readVariable("LDAP_REQUIRE_GROUP");
   const base = readVariable("LDAP_GROUPS_BASE");
-  if (requireGroup !== undefined)
-    return { requireGroup: requireGroup.split(";"), ...(base === undefined ? {} : { base }) };
+  if (requireGroup !== undefined) {
+    // As people write lists: blanks around the semicolons are no part of a name.
+    const names = requireGroup.split(";").map((name) => name.trim());
+    requireOption(!names.includes(""), "LDAP_REQUIRE_GROUP", "must not have a blank entry");
+    return { requireGroup: names, ...(base === undefined ? {} : { base }) };
+  }
   requireOption(base === undefined, "LDAP_REQUIRE_GROUP", "must be there where LDAP_GROUPS_BASE is");
   return null;
 }

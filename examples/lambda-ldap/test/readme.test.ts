@@ -17,7 +17,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasLambdaRuntime, startFunction } from "./start-function.ts";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-const [access = "", users = ""] = [...readme.matchAll(/```ldif\n([^]*?)```/g)].map(([, ldif = ""]) => ldif);
+const [service = "", access = "", users = ""] = [...readme.matchAll(/```ldif\n([^]*?)```/g)].map(
+  ([, ldif = ""]) => ldif,
+);
 const [, password = ""] = /this one is of\s+`([^`]+)`/.exec(readme) ?? [];
 const [, secretName = "", secret = ""] = /--name (\S+) --secret-string '([^']+)'/.exec(readme) ?? [];
 const [, listedKey = ""] = /sshPublicKey: (\S+ \S+)/.exec(readme) ?? [];
@@ -55,12 +57,7 @@ describe.runIf(hasLambdaRuntime && isOpenLdapThere)("README.md, with OpenLDAP", 
     server = await startOpenLdap({
       suffix: "dc=example,dc=com",
       ldifAfterStart: [
-        `dn: ${serviceDn}`,
-        "objectClass: organizationalRole",
-        "objectClass: simpleSecurityObject",
-        "cn: transfer",
-        `userPassword: ${servicePassword}`,
-        "",
+        service,
         users,
         // What the server has done, for whoever may read it.
         "dn: olcDatabase=monitor,cn=config",

@@ -64,6 +64,12 @@ describe.runIf(hasLambdaRuntime).each(directories.slice(0, 1))("the function's s
     ]);
   });
 
+  it("takes blanks around the semicolons of LDAP_REQUIRE_GROUP for no part of a name", async () => {
+    const required = `no-such-group; ${String(variables["LDAP_REQUIRE_GROUP"])} `;
+
+    expect(await logIn({ ...variables, LDAP_REQUIRE_GROUP: required })).toEqual(makeSession("alice"));
+  });
+
   it("looks for groups under LDAP_GROUPS_BASE only", async () => {
     expect(await logIn({ ...variables, LDAP_GROUPS_BASE: "ou=policies,dc=example,dc=test" })).toEqual({});
   });
@@ -138,13 +144,14 @@ describe.runIf(hasLambdaRuntime).each(directories.slice(0, 1))("the function's s
   it.each([
     ...names.map((name) => [name, "hidden value"] as const),
     ...[...names, "LDAP_REQUIRE_GROUP"].map((name) => [name, " "] as const),
-    ["LDAP_URLS", "ldap://127.0.0.1"],
+    ["LDAP_URLS", "ldap://127.0.0.1,ldaps://127.0.0.1"],
     ["LDAP_URLS", "ldaps://127.0.0.1,"],
     ["LDAP_URLS", "ldaps://user:hidden@127.0.0.1"],
     ["LDAP_PRESET", "constructor"],
     ["LDAP_START_TLS", "true"],
     ["LDAP_CA", "-----BEGIN CERTIFICATE-----hidden-----END CERTIFICATE-----"],
     ["LDAP_REQUIRE_GROUP", "hidden;"],
+    ["LDAP_REQUIRE_GROUP", "hidden; ;hidden"],
     ["TRANSFER_HOME", "/hidden/{{username"],
     ["TRANSFER_HOME", "/hidden/{{user}}"],
     ["TRANSFER_ROLE", "arn:aws:iam::1234:role/hidden"],

@@ -8,8 +8,11 @@ const kinds: OutageKinds = {
   InvalidRequestException: "misconfigured",
 };
 
-/** All attempts together. A call that never ended would be waited for by every login that comes. */
-const timeoutMs = 3_000;
+/**
+ * All attempts together. It is less than the LDAP provider gives a connection to become ready (`timeouts.connectMs`: 1,500 ms),
+ * in which a password that was refused is fetched again: after that it would say that the directory was slow.
+ */
+const timeoutMs = 1_000;
 
 const client = new SecretsManagerClient();
 
