@@ -31,12 +31,7 @@ export function checkServers(urls: readonly string[], tls: LdapTls): readonly Ld
   );
   requireOption(Array.isArray(urls) && urls.length > 0, "servers", "must be a list of URLs");
   const secure = readTls(tls);
-  const isPlain = !startTls && urls.every((text: unknown) => typeof text === "string" && /^ldap:/i.test(text));
-  const ofTls = ["ca", "minVersion", "serverName", "certificate", "key"] as const;
-  for (const name of ofTls) {
-    requireOption(!isPlain || tls[name] === undefined, `tls.${name}`, "must not be there where no server has TLS");
-  }
-  return urls.map((text: unknown, index) => {
+  const servers = urls.map((text: unknown, index): LdapServer => {
     const option = `servers[${String(index)}]`;
     requireOption(typeof text === "string", option, "must be text");
     // What else a URL may have would be left out, and nobody told.
@@ -67,6 +62,12 @@ export function checkServers(urls: readonly string[], tls: LdapTls): readonly Ld
       startTls,
     };
   });
+  const isPlain = servers.every((server) => server.tls === undefined);
+  const ofTls = ["ca", "minVersion", "serverName", "certificate", "key"] as const;
+  for (const name of ofTls) {
+    requireOption(!isPlain || tls[name] === undefined, `tls.${name}`, "must not be there where no server has TLS");
+  }
+  return servers;
 }
 
 function readTls({ ca, minVersion = "TLSv1.2", serverName, certificate, key }: LdapTls): ConnectionOptions {

@@ -59,6 +59,16 @@ describe("checkServers", () => {
     ]);
   });
 
+  it("refuses what is of TLS where no server has it, but first a server that should have it", () => {
+    const tls = { ca: certificate };
+
+    expect(() => check(["ldap://a"], { ...tls, allowPasswordsWithoutTls: true })).toThrow(
+      expect.objectContaining({ option: "tls.ca" }) as Error,
+    );
+    expect(() => check(["ldap://a"], tls)).toThrow(expect.objectContaining({ option: "servers[0]" }) as Error);
+    expect(check(["ldap://a", url], { ...tls, allowPasswordsWithoutTls: true })).toHaveLength(2);
+  });
+
   it("passes on what TLS needs, and never that certificates are not checked", () => {
     const given = { ca: certificate, minVersion: "TLSv1.3", serverName: "dc1.corp", certificate, key };
 
