@@ -6,7 +6,8 @@ import {
   startOpenLdap,
   startTcpProxy,
 } from "@transfer-idp/test-parts";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addEntries, makePerson } from "./open-ldap-users.ts";
@@ -38,11 +39,14 @@ describe.runIf(isThere)("a process with kept connections", () => {
     readonly logins: number;
     readonly url: string;
     readonly startTls: boolean;
+    /** What happens while it pauses between two logins. */
+    readonly onPause?: (process: ChildProcess) => Promise<void>;
   }): Promise<Run> {
     const child = spawn(process.execPath, ["--expose-gc", program], {
       env: {
         ...process.env,
         LOGINS: String(options.logins),
+        ...(options.onPause === undefined ? {} : { PAUSE_MS: "1500" }),
         LDAP_URL: options.url,
         LDAP_START_TLS: String(options.startTls),
         LDAP_CA: server.ca,
@@ -57,6 +61,12 @@ describe.runIf(isThere)("a process with kept connections", () => {
     child.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();
       printedAt = performance.now();
+      if (output.trim() !== "pausing") return;
+      output = "";
+      options.onPause?.(child).catch((error: unknown) => {
+        child.kill("SIGKILL");
+        throw error;
+      });
     });
     await new Promise<void>((resolve, reject) => {
       child.once("error", reject);
@@ -73,6 +83,28 @@ describe.runIf(isThere)("a process with kept connections", () => {
     expect(printed).toMatchObject({ outcomes: { verified: 1 }, sockets: 0 });
     // Connections are kept for 30 seconds.
     expect(livedOnMs).toBeLessThan(3_000);
+  });
+
+  it("lets its next user in after it was frozen, and its connections were forgotten meanwhile", async () => {
+    const proxy = await startTcpProxy({ host: "127.0.0.1", port: server.securePort });
+    try {
+      const { printed } = await run({
+        logins: 1,
+        url: `ldaps://localhost:${String(proxy.port)}`,
+        startTls: false,
+        onPause: async (child) => {
+          child.kill("SIGSTOP");
+          proxy.forget();
+          await delay(2_500);
+          child.kill("SIGCONT");
+        },
+      });
+
+      expect(printed.outcomes).toEqual({ verified: 2 });
+      expect(proxy.total).toBe(4);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it("opens a connection for each search and each bind that runs at a time, and keeps its memory over 10,000 logins", async () => {
