@@ -139,7 +139,7 @@ describe("template.yaml", () => {
     expect(resolve({ ServerId: serverId }).outputs["UpdateServerCommand"]).toBe(
       `aws transfer update-server --server-id ${serverId} --identity-provider-type API_GATEWAY ` +
         "--identity-provider-details Url=https://<Api>.execute-api.eu-central-1.amazonaws.com/<Stage>," +
-        "InvocationRole=<InvocationRole.Arn>",
+        "InvocationRole=<InvocationRole.Arn>,SftpAuthenticationMethods=PUBLIC_KEY_OR_PASSWORD",
     );
     expect(resolve().outputs).not.toHaveProperty("UpdateServerCommand");
   });
