@@ -5,8 +5,8 @@ import { hasLambdaRuntime, startFunction } from "./start-function.ts";
 
 describe.runIf(hasLambdaRuntime)("README.md", () => {
   it("shows a secret that lets its user in", async () => {
-    const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-    const [, name = "", secret = ""] = /create-secret --name (\S+) --secret-string '([^']+)'/.exec(readme) ?? [];
+    const readme = fillOutputs(await readFile(new URL("../README.md", import.meta.url), "utf8"));
+    const [, name = "", secret = ""] = /create-secret --name "([^"]+)" --secret-string '([^']+)'/.exec(readme) ?? [];
     const [, serverId = "", username = ""] = /^aws\/transfer\/([^/]+)\/([^/]+)$/.exec(name) ?? [];
     const { Password: password } = JSON.parse(secret) as { Password: string };
     const emulator = await startSecretsManagerEmulator();
@@ -32,3 +32,10 @@ describe.runIf(hasLambdaRuntime)("README.md", () => {
     ]);
   });
 });
+
+/** As a shell does with the README's function `output`. */
+function fillOutputs(readme: string): string {
+  return readme
+    .replaceAll("$(output ServerId)", "s-1234567890abcdef0")
+    .replaceAll(/'"\$\(output TransferUserRoleArn\)"'/g, "arn:aws:iam::123456789012:role/transfer-user");
+}

@@ -21,8 +21,7 @@ type Item = NonNullable<NewTable["items"]>[number];
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 const [tables, items] = [readTables(readme), readItems(readme)];
 const [, secretName = "", secret = ""] = /create-secret --name (\S+) --secret-string '([^']+)'/.exec(readme) ?? [];
-const [, alicesPassword = "", alice = ""] =
-  /echo '([^']+)' \| npx transfer-idp .* --user-name (\S+)/.exec(readme) ?? [];
+const [, alicesPassword = "", alice = ""] = /echo '([^']+)' \| transfer-idp .* --user-name (\S+)/.exec(readme) ?? [];
 
 describe.runIf(hasLambdaRuntime).each(backends)(
   "README.md, against $name",
