@@ -25,8 +25,8 @@ const scheme = createBcryptScheme({ cost: 10 });
 const passwords: string[] = [];
 const requests: object[] = [];
 for (const { name, key } of users) {
-  // 15 bytes are 20 characters.
-  const password = key === undefined ? randomBytes(15).toString("base64url") : undefined;
+  // Hexadecimal, for it goes into commands too, and one that began with `-` would be an option there.
+  const password = key === undefined ? randomBytes(15).toString("hex") : undefined;
   if (password !== undefined) passwords.push(`${name} ${password}\n`);
   const proof =
     password === undefined ? { publicKeys: { SS: [key] } } : { password: { S: await scheme.hash(password) } };

@@ -1,8 +1,15 @@
-import { describeTemplate, listStatements, readTemplate, resolveTemplate } from "@transfer-idp/test-parts/templates";
+import {
+  describeTemplate,
+  listStatements,
+  printLeastPolicy,
+  readTemplate,
+  resolveTemplate,
+} from "@transfer-idp/test-parts/templates";
 import { describe, expect, it } from "vitest";
 
 const template = readTemplate(new URL("../template.yaml", import.meta.url));
 const roleArn = "arn:aws:iam::123456789012:role/transfer-idp-users-eu-central-1";
+const CustomerKeyArn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 describe("template.yaml", () => {
   describeTemplate({
@@ -36,8 +43,6 @@ describe("template.yaml", () => {
   });
 
   it("lets it decrypt this table by a key of the customer's, through DynamoDB", () => {
-    const CustomerKeyArn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-
     const { resources } = resolve({ CustomerKeyArn });
     const decrypt = listStatements(resolve({ CustomerKeyArn })).filter(({ statement }) =>
       statement.Action.includes("kms:Decrypt"),
@@ -56,14 +61,30 @@ describe("template.yaml", () => {
           Action: ["kms:Decrypt"],
           Resource: [CustomerKeyArn],
           Condition: {
-            StringEquals: {
-              "kms:ViaService": "dynamodb.eu-central-1.amazonaws.com",
-              "kms:EncryptionContext:aws:dynamodb:tableName": "<UsersTable>",
-            },
+            StringEquals: { "kms:ViaService": "dynamodb.eu-central-1.amazonaws.com" },
+            StringLike: { "kms:EncryptionContext:aws:dynamodb:tableName": "<UsersTable>" },
           },
         },
       },
     ]);
+  });
+
+  it("lets the function do what transfer-idp iam prints for it", () => {
+    const printed = printLeastPolicy({
+      bundle: new URL("../dist/index.mjs", import.meta.url),
+      variables: { USERS_TABLE: "UsersTable", USERS_BUCKET: "my-bucket", TRANSFER_ROLE: roleArn },
+      options: ["--kms-key", CustomerKeyArn],
+    });
+
+    const granted = listStatements(resolve({ CustomerKeyArn }))
+      .filter(({ resource }) => resource === "FunctionRole")
+      .map(({ statement }) => statement)
+      .slice(2);
+    // A table that is made has its name from CloudFormation.
+    const named = JSON.stringify(printed)
+      .replaceAll("arn:aws:dynamodb:eu-central-1:123456789012:table/UsersTable", "<UsersTable.Arn>")
+      .replaceAll('"UsersTable"', '"<UsersTable>"');
+    expect(granted).toEqual(JSON.parse(named));
   });
 
   it("keeps the users when the stack goes", () => {
