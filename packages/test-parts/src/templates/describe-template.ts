@@ -146,6 +146,9 @@ export function describeTemplate(expectation: TemplateExpectation): void {
       expect(outputs["UpdateServerCommand"]).toContain(
         `aws transfer update-server --server-id s-1234567890abcdef0 --identity-provider-type ${identityProvider} `,
       );
+      // Without them a server that demands key and password may take either from then on. FTP has none.
+      const methods = (expectation.protocols ?? ["SFTP"]).includes("SFTP") ? ",SftpAuthenticationMethods=" : "";
+      expect(outputs["UpdateServerCommand"]).toContain(methods);
       expect(resolve().outputs).not.toHaveProperty("UpdateServerCommand");
     });
   });
