@@ -20,6 +20,10 @@ const statementsOf = (name: string, more?: Readonly<Record<string, string>>): re
     .map(({ statement }) => statement);
 
 describe("template.yaml", () => {
+  it("takes an address for the alarms, or nothing", () => {
+    expect(template.Parameters?.["AlarmEmail"]?.AllowedPattern).toBe("(|[^@ ]+@[^@ ]+)");
+  });
+
   it("sends passwords over TLS only", () => {
     const pattern = new RegExp(template.Parameters?.["ServiceUrl"]?.AllowedPattern ?? "");
 

@@ -163,6 +163,17 @@ describe("template.yaml", () => {
     expect(propertiesOf("Operations")).toMatchObject({ Location: "../operations/template.yaml" });
   });
 
+  it("is deployed without a share of the account's concurrency where there is none to spare", () => {
+    const { ReservedConcurrency, AlarmEmail } = template.Parameters ?? {};
+
+    const { Properties } = resolve({ ReservedConcurrency: 0 }).resources["Function"] ?? {};
+
+    expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
+    expect(ReservedConcurrency?.MinValue).toBe(0);
+    expect(ReservedConcurrency?.Description).toMatch(/ 0 reserves none, .* the whole account's\.$/);
+    expect(AlarmEmail?.AllowedPattern).toBe("(|[^@ ]+@[^@ ]+)");
+  });
+
   it("lets only this server invoke it, and it read only this server's users", () => {
     expect(propertiesOf("TransferPermission")).toEqual({
       Action: "lambda:InvokeFunction",

@@ -14,6 +14,20 @@ const tables = ["UsersTable", "GroupsTable", "LockoutTable"] as const;
 
 describe("template.yaml", () => {
   describeTemplate({ template, memorySize: 1024, variables });
+
+  it("has a new version for a table that is replaced, by its name", () => {
+    const { resources } = resolveTemplate(template, { BucketName: "my-bucket" });
+
+    const { VersionDescription } = resources["Function"]?.Properties ?? {};
+
+    expect(VersionDescription).toBe("<UsersTable>, <GroupsTable>, <LockoutTable>");
+    // The README says how long the stack's name may be.
+    const named = String(VersionDescription).replaceAll(
+      /<(\w+)>/g,
+      (_, name: string) => `${"x".repeat(50)}-${name}-ABCDEFGHIJKLM`,
+    );
+    expect(named.length).toBeLessThanOrEqual(256);
+  });
 });
 
 describe("what the function may do, by template.yaml", () => {

@@ -79,6 +79,34 @@ describe("template.yaml", () => {
     expect(propertiesOf("FunctionSecret")).not.toHaveProperty("ManagedPolicyName");
     expect((propertiesOf("FunctionSecret") as { Description: string }).Description.length).toBeLessThan(500);
   });
+
+  it("keeps that policy's description within the 1,000 characters that IAM takes, whatever the parameters are", () => {
+    const longest = Object.entries(template.Parameters ?? {}).flatMap(([name, { AllowedValues, MaxLength }]) => {
+      if (MaxLength !== undefined) return [[name, "x".repeat(MaxLength)] as const];
+      const [value] = (AllowedValues ?? []).map(String).sort((a, b) => b.length - a.length);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    const subnets = Array.from({ length: 6 }, () => "subnet-0123456789abcdef0").join(",");
+    const values = { ...Object.fromEntries(longest), BucketName: "x".repeat(63), SubnetIds: subnets };
+
+    const { Description } = propertiesOf("FunctionSecret", values) as { Description: string };
+
+    // One that is made has an id, and one that is there has two words.
+    const described = Description.replace("<SecretsEndpoint>", "vpce-0123456789abcdef0");
+    expect(described).not.toContain("<");
+    expect(described.length).toBeLessThanOrEqual(1_000);
+  });
+
+  it("bounds every text of the description", () => {
+    const text = JSON.stringify(template.Resources["FunctionSecret"]?.Properties?.["Description"]);
+    const texts = [...text.matchAll(/\$\{(\w+)\}/g)].flatMap(([, name = ""]) => {
+      const { Type, AllowedValues, MaxLength } = template.Parameters?.[name] ?? {};
+      return Type === "String" && AllowedValues === undefined && MaxLength === undefined ? [name] : [];
+    });
+
+    // A bucket's name has 63 characters at most, by its pattern.
+    expect(texts).toEqual(["BucketName"]);
+  });
 });
 
 describe("the function's network", () => {

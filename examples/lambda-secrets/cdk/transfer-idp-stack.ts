@@ -26,7 +26,7 @@ export interface TransferIdpStackProps {
   readonly logRetentionDays?: RetentionDays | undefined;
   /** Instances that are kept warm. @defaultValue 0 */
   readonly provisionedConcurrency?: number | undefined;
-  /** Logins at the same time, at most. @defaultValue 50 */
+  /** Logins at the same time, at most; 0 reserves none. @defaultValue 50 */
   readonly reservedConcurrency?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta
 export class TransferIdpStack extends Stack {
   constructor(scope: Construct, id: string, props: TransferIdpStackProps) {
     super(scope, id, { description: "AWS Transfer Family with users in Secrets Manager (transfer-idp)." });
-    const { bucketName, secretsRegion = this.region, provisionedConcurrency = 0 } = props;
+    const { bucketName, secretsRegion = this.region, provisionedConcurrency = 0, reservedConcurrency = 50 } = props;
     const retention = props.logRetentionDays ?? RetentionDays.THREE_MONTHS;
     const createLogGroup = (name: string, logGroupName: string): LogGroup =>
       new LogGroup(this, name, { logGroupName, retention, removalPolicy: RemovalPolicy.DESTROY });
@@ -63,7 +63,7 @@ export class TransferIdpStack extends Stack {
         SECRETS_MANAGER_REGION: secretsRegion,
         SECRET_NAME_TEMPLATE: "aws/transfer/{{serverId}}/{{username}}",
       },
-      reservedConcurrentExecutions: props.reservedConcurrency ?? 50,
+      ...(reservedConcurrency > 0 ? { reservedConcurrentExecutions: reservedConcurrency } : {}),
       logGroup,
       loggingFormat: LoggingFormat.TEXT,
     });

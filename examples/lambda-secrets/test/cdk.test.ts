@@ -32,6 +32,7 @@ const cases: readonly {
     props: { logRetentionDays: RetentionDays.ONE_MONTH, provisionedConcurrency: 2, reservedConcurrency: 7 },
     parameters: { LogRetentionDays: 30, ProvisionedConcurrency: 2, ReservedConcurrency: 7 },
   },
+  { what: "no reserved concurrency", props: { reservedConcurrency: 0 }, parameters: { ReservedConcurrency: 0 } },
 ];
 
 function synthesize(props: Partial<TransferIdpStackProps>): ResolvedTemplate {
@@ -94,7 +95,7 @@ describe.each(cases)("the CDK app, with $what", ({ props, parameters }) => {
     expect([CodeUri, AutoPublishAlias, AutoPublishAliasAllProperties]).toEqual(["dist/", "live", true]);
     expect(Code).toHaveProperty("S3Key");
     expect(made).toEqual(same);
-    expect(String(reserved)).toBe(ReservedConcurrentExecutions);
+    expect(reserved === undefined ? undefined : String(reserved)).toBe(ReservedConcurrentExecutions);
     const { ProvisionedConcurrencyConfig: provisioned, Name } = listProperties(resolved, "AWS::Lambda::Alias")[0] as {
       Name: string;
       ProvisionedConcurrencyConfig?: { ProvisionedConcurrentExecutions: number };

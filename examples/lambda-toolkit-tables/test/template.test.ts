@@ -26,6 +26,22 @@ const place = "eu-central-1:123456789012";
 
 describe("template.yaml", () => {
   describeTemplate({ template, parameters, memorySize: 1024, variables });
+
+  it("takes no names that a version's description has no room for", () => {
+    const names = ["UsersTableName", "IdentityProvidersTableName"];
+    const takes = (name: string, value: string): boolean =>
+      new RegExp(`^(?:${template.Parameters?.[name]?.AllowedPattern ?? ""})$`).test(value);
+    const longest = Object.fromEntries(names.map((name) => [name, "x".repeat(120)]));
+    const values = { BucketName: "my-bucket", ...longest, UserNameDelimiter: "x".repeat(8) };
+
+    const { VersionDescription } = resolveTemplate(template, values).resources["Function"]?.Properties ?? {};
+
+    expect(names.map((name) => [takes(name, "x".repeat(120)), takes(name, "x".repeat(121))])).toEqual([
+      [true, false],
+      [true, false],
+    ]);
+    expect(String(VersionDescription).length).toBeLessThanOrEqual(256);
+  });
 });
 
 describe("what the function may do, by template.yaml", () => {

@@ -32,6 +32,20 @@ describe("template.yaml", () => {
     expect(roles[1]?.[1].Properties["RoleName"]).toBe(roleArn.split("/")[1]);
   });
 
+  it("has a new version for a table that is replaced, by its name", () => {
+    const values = { BucketName: "x".repeat(63), SessionPolicy: "generated" };
+
+    const { VersionDescription } = resolve(values).resources["Function"]?.Properties ?? {};
+
+    expect(VersionDescription).toContain("<UsersTable>");
+    // The README says how long the stack's name may be.
+    const named = String(VersionDescription).replaceAll(
+      /<(\w+)>/g,
+      (_, name: string) => `${"x".repeat(30)}-${name}-ABCDEFGHIJKLM`,
+    );
+    expect(named.length).toBeLessThanOrEqual(256);
+  });
+
   it("lets the function get single items of the table, and nothing else of DynamoDB", () => {
     const ofFunction = listStatements(resolve()).filter(({ resource }) => resource === "FunctionRole");
 

@@ -56,6 +56,7 @@ export function describeTemplate(expectation: TemplateExpectation): void {
       const defaults = Object.entries(template.Parameters ?? {}).map(([name, { Default }]) => [name, Default] as const);
 
       expect(Object.fromEntries(defaults)).toMatchObject(expected);
+      expect(template.Parameters?.["AlarmEmail"]?.AllowedPattern).toBe("(|[^@ ]+@[^@ ]+)");
     });
 
     it("each say what they are for, and none of them is a secret", () => {
@@ -111,6 +112,15 @@ export function describeTemplate(expectation: TemplateExpectation): void {
     it("can take no more than its share of the account's concurrency", () => {
       expect(propertiesOf("Function")).toMatchObject({ ReservedConcurrentExecutions: "50" });
       expect(propertiesOf("Function", { ReservedConcurrency: 7 })).toMatchObject({ ReservedConcurrentExecutions: "7" });
+    });
+
+    // A new account has 10 or 50, of which Lambda lets none be reserved that would leave fewer than 10.
+    it("is deployed without a share of its own where the account has none to spare", () => {
+      const { MinValue, Description } = template.Parameters?.["ReservedConcurrency"] ?? {};
+
+      expect(propertiesOf("Function", { ReservedConcurrency: 0 })).not.toHaveProperty("ReservedConcurrentExecutions");
+      expect(MinValue).toBe(0);
+      expect(Description).toMatch(/ 0 reserves none, .* A scan of the internet can then use up the whole account's\.$/);
     });
 
     it("writes its own lines of JSON to a log group of its own, kept for as long as was said", () => {

@@ -14,6 +14,8 @@ export interface TemplateParameter {
   readonly Description?: string;
   readonly Default?: string | number;
   readonly AllowedPattern?: string;
+  readonly MaxLength?: number;
+  readonly MinValue?: number;
   readonly AllowedValues?: readonly (string | number)[];
   readonly NoEcho?: boolean;
 }
