@@ -15,7 +15,7 @@ export function createFunctionStatements(
     actions: ["kms:Decrypt"],
     resources: [customerKeyArn],
     conditions: {
-      StringEquals: { "kms:ViaService": `secretsmanager.${secretsRegion}.${stack.urlSuffix}` },
+      StringEquals: { "kms:ViaService": `secretsmanager.${secretsRegion}.amazonaws.com` },
       StringLike: { "kms:EncryptionContext:SecretARN": secrets },
     },
   });
