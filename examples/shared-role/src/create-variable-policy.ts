@@ -1,19 +1,21 @@
 import type { JsonObject } from "@transfer-idp/core";
 
 /**
- * Writes the session policy by hand, with Transfer's variable for the name. Note the slashes after it: `bob*` would be
- * `bobby` too.
+ * Writes the session policy by hand, with Transfer's variable for the name, which core fills before Transfer sees it. Note
+ * the slashes after it: `bob*` would be `bobby` too.
  *
+ * @param partition - Of the bucket, as its ARN begins with it: `aws`, `aws-cn`.
  * @see https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html
  */
-export function createVariablePolicy(bucket: string): JsonObject {
+export function createVariablePolicy(bucket: string, partition: string): JsonObject {
+  const arn = `arn:${partition}:s3:::${bucket}`;
   return {
     Version: "2012-10-17",
     Statement: [
       {
         Effect: "Allow",
         Action: "s3:ListBucket",
-        Resource: `arn:aws:s3:::${bucket}`,
+        Resource: arn,
         Condition: { StringLike: { "s3:prefix": "home/${transfer:UserName}/*" } },
       },
       {
@@ -27,7 +29,7 @@ export function createVariablePolicy(bucket: string): JsonObject {
           "s3:DeleteObject",
           "s3:DeleteObjectVersion",
         ],
-        Resource: `arn:aws:s3:::${bucket}/home/\${transfer:UserName}/*`,
+        Resource: `${arn}/home/\${transfer:UserName}/*`,
       },
     ],
   };

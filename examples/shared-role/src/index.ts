@@ -18,10 +18,10 @@ const {
 const users = createDynamoProvider({ client: new DynamoDBClient({ maxAttempts: 3 }), tableName });
 
 export const authenticator = createAuthenticator({
-  // `Bob` is `bob`, and has bob's folder: without this, Transfer would fill what was typed into the policy.
+  // `Bob` is `bob`, and has bob's folder: home and policy are filled with this name, not with what was typed.
   provider: mapUsername(users, lowerCaseUsername),
   // Whatever a record says, everybody has this role, and of it what their policy leaves them.
-  pinned: { Role, Policy: choosePolicy(SESSION_POLICY, bucket), ...createChroot(`/${bucket}/home/{{username}}`) },
+  pinned: { Role, Policy: choosePolicy(SESSION_POLICY, bucket, Role), ...createChroot(`/${bucket}/home/{{username}}`) },
   allowedRoles: [Role],
 });
 await authenticator.warmUp();

@@ -22,17 +22,27 @@ function listRights(policy: JsonObject): readonly string[] {
     .sort();
 }
 
-describe("choosePolicy", () => {
-  it("gives the same rights in both ways", () => {
-    const rights = listRights(choosePolicy("generated", "my-bucket"));
+const roleOf = (partition: string): string => `arn:${partition}:iam::123456789012:role/transfer-user`;
 
-    expect(listRights(choosePolicy("variable", "my-bucket"))).toEqual(rights);
-    expect(rights).toContain("s3:ListBucket arn:aws:s3:::my-bucket home/bob/*");
-    expect(rights).toContain("s3:PutObject arn:aws:s3:::my-bucket/home/bob/*");
+describe("choosePolicy", () => {
+  it.each(["aws", "aws-cn", "aws-us-gov"])("gives the same rights in both ways, in partition %s", (partition) => {
+    const rights = listRights(choosePolicy("generated", "my-bucket", roleOf(partition)));
+
+    expect(listRights(choosePolicy("variable", "my-bucket", roleOf(partition)))).toEqual(rights);
+    expect(rights).toContain(`s3:ListBucket arn:${partition}:s3:::my-bucket home/bob/*`);
+    expect(rights).toContain(`s3:PutObject arn:${partition}:s3:::my-bucket/home/bob/*`);
     expect(rights).toHaveLength(8);
   });
 
   it("generates it, if it is told nothing", () => {
-    expect(choosePolicy(undefined, "my-bucket")).toEqual(choosePolicy("generated", "my-bucket"));
+    const role = roleOf("aws");
+
+    expect(choosePolicy(undefined, "my-bucket", role)).toEqual(choosePolicy("generated", "my-bucket", role));
+  });
+
+  it.each(["generated", "variable"])("makes no policy (%s) without the role's partition", (way) => {
+    for (const role of ["", "transfer-user", roleOf("aws-iso"), roleOf("")]) {
+      expect(() => choosePolicy(way, "my-bucket", role)).toThrow(/^TRANSFER_ROLE must be the ARN of a role/);
+    }
   });
 });
