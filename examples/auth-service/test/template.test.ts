@@ -88,12 +88,15 @@ describe("template.yaml", () => {
     ]);
   });
 
-  it("lets that role ask this path of this API, look at this API, and do nothing else", () => {
-    expect(statementsOf("InvocationPolicy")).toEqual([
+  it.each([
+    [{}, "*"],
+    [{ ServerId: serverId }, serverId],
+  ])("lets that role ask this path of this API, look at this API, and do nothing else, with %j", (more, server) => {
+    expect(statementsOf("InvocationPolicy", more)).toEqual([
       {
         Effect: "Allow",
         Action: ["execute-api:Invoke"],
-        Resource: ["arn:aws:execute-api:eu-central-1:123456789012:<Api>/prod/GET/servers/*/users/*/config"],
+        Resource: [`arn:aws:execute-api:eu-central-1:123456789012:<Api>/prod/GET/servers/${server}/users/*/config`],
       },
       {
         Effect: "Allow",
@@ -153,6 +156,9 @@ describe("template.yaml", () => {
 
     expect(alarms.map(({ MetricName }) => MetricName)).toEqual(["5XXError", "4XXError"]);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual(["<AlarmTopic>"]);
+    // Anybody may have API Gateway answer 403: a few of these are no alarm.
+    expect(alarms[1]).toMatchObject({ Period: 60, EvaluationPeriods: 5, DatapointsToAlarm: 5 });
+    expect(alarms[1]?.["AlarmDescription"]).toContain("unsigned requests count too");
     expect(propertiesOf("AlarmSubscription", { AlarmEmail: "ops@example.com" })).toMatchObject({
       Endpoint: "ops@example.com",
     });
