@@ -8,7 +8,8 @@ import {
 import { App } from "aws-cdk-lib";
 import { Template as Synthesized } from "aws-cdk-lib/assertions";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { minima, patterns, readContext } from "../cdk/read-context.ts";
 import { TransferIdpStack, type TransferIdpStackProps } from "../cdk/transfer-idp-stack.ts";
 
 const sam = readTemplate(new URL("../template.yaml", import.meta.url));
@@ -141,5 +142,88 @@ describe("the CDK app", () => {
 
     expect(Object.keys(Resources).sort()).toEqual(Object.keys(operations.Resources).sort());
     expect(Resources["AlarmSubscription"]?.Properties).toMatchObject({ Endpoint: "ops@example.com" });
+  });
+});
+
+describe("the CDK app's context", () => {
+  const read = (values: Readonly<Record<string, unknown>>): unknown =>
+    readContext({ tryGetContext: (key) => ({ bucketName: "my-bucket", ...values })[key] });
+  const toParameter = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1);
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  it.each(Object.entries(patterns))("holds %s to the pattern of template.yaml", (key, pattern) => {
+    expect(pattern).toBe(sam.Parameters?.[toParameter(key)]?.AllowedPattern);
+  });
+
+  it.each(Object.entries(minima))("holds %s to the minimum of template.yaml", (key, minimum) => {
+    expect(sam.Parameters?.[toParameter(key)]).toHaveProperty("MinValue", minimum);
+  });
+
+  it("checks every parameter that it reads, and reads every one but the days of the log", () => {
+    const checked = [...Object.keys(patterns), ...Object.keys(minima)];
+
+    expect(Object.keys(read({}) as object).sort()).toEqual([...checked].sort());
+    expect([...checked.map(toParameter), "LogRetentionDays"].sort()).toEqual(Object.keys(sam.Parameters ?? {}).sort());
+  });
+
+  it("reads what is well-formed", () => {
+    const texts = {
+      serverId,
+      secretsRegion: "us-gov-west-1",
+      customerKeyArn,
+      alarmEmail: "ops@example.com",
+      decisionsBucketName: "decisions",
+    };
+
+    expect(read({ ...texts, provisionedConcurrency: "2", reservedConcurrency: 7 })).toEqual({
+      bucketName: "my-bucket",
+      ...texts,
+      provisionedConcurrency: 2,
+      reservedConcurrency: 7,
+    });
+  });
+
+  it("takes an empty value for none", () => {
+    const keys = [...Object.keys(patterns), ...Object.keys(minima)].filter((key) => key !== "bucketName");
+
+    expect(read(Object.fromEntries(keys.map((key) => [key, ""])))).toEqual({ bucketName: "my-bucket" });
+    expect(() => read({ bucketName: "" })).toThrow("-c bucketName=my-bucket");
+  });
+
+  it.each<[string, unknown]>([
+    ["bucketName", "my-bucket/*"],
+    ["bucketName", "*"],
+    ["serverId", "*"],
+    ["serverId", "s-*"],
+    ["serverId", `${serverId}\n`],
+    ["serverId", `x${serverId}`],
+    ["serverId", [serverId]],
+    ["secretsRegion", "*"],
+    ["secretsRegion", "eu-west-1:123456789012"],
+    ["customerKeyArn", "*"],
+    ["customerKeyArn", "arn:aws:kms:eu-west-1:123456789012:key/*"],
+    ["customerKeyArn", "arn:aws:kms:eu-west-1:123456789012:alias/users"],
+    ["alarmEmail", "nobody"],
+    ["decisionsBucketName", "decisions/*"],
+    ["provisionedConcurrency", "many"],
+    ["provisionedConcurrency", "-1"],
+    ["provisionedConcurrency", Number.NaN],
+    ["reservedConcurrency", "1.5"],
+    ["reservedConcurrency", " "],
+    ["reservedConcurrency", "9".repeat(400)],
+    ["reservedConcurrency", minima.reservedConcurrency - 1],
+  ])("refuses %s of %j, and does not print it", async (key, value) => {
+    vi.stubEnv("CDK_CONTEXT_JSON", JSON.stringify({ bucketName: "my-bucket", [key]: value }));
+    const named = new RegExp(
+      `^The context value ${key} (is malformed: see \\w+ in template.yaml|must be a whole number, .*)$`,
+    );
+
+    expect(() => read({ [key]: value })).toThrow(named);
+    // In JSON it is null, and so absent.
+    if (!Number.isNaN(value)) await expect(import("../cdk/app.ts")).rejects.toThrow(named);
   });
 });
