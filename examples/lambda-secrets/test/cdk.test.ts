@@ -96,7 +96,7 @@ describe.each(cases)("the CDK app, with $what", ({ props, parameters }) => {
     expect([CodeUri, AutoPublishAlias, AutoPublishAliasAllProperties]).toEqual(["dist/", "live", true]);
     expect(Code).toHaveProperty("S3Key");
     expect(made).toEqual(same);
-    expect(reserved === undefined ? undefined : String(reserved)).toBe(ReservedConcurrentExecutions);
+    expect((reserved as number | undefined)?.toString()).toBe(ReservedConcurrentExecutions);
     const { ProvisionedConcurrencyConfig: provisioned, Name } = listProperties(resolved, "AWS::Lambda::Alias")[0] as {
       Name: string;
       ProvisionedConcurrencyConfig?: { ProvisionedConcurrentExecutions: number };
