@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
-import { delimiter, join } from "node:path";
 import type { AwsEndpoint } from "./aws-endpoint.ts";
+import { findProgram } from "./find-program.ts";
+import { isProgram } from "./is-program.ts";
 import { stopChild } from "./stop-child.ts";
 
 /** How moto is installed, for {@link requireRealPart}. */
@@ -19,10 +18,7 @@ export async function findMoto(): Promise<string | undefined> {
     if (await isProgram(named)) return named;
     throw new Error("MOTO_SERVER must be the path of moto's moto_server.");
   }
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-    if (folder !== "" && (await isProgram(join(folder, "moto_server")))) return join(folder, "moto_server");
-  }
-  return undefined;
+  return findProgram("moto_server");
 }
 
 /**
@@ -87,13 +83,4 @@ export async function startMoto(program: string): Promise<AwsEndpoint> {
     clientConfig: { endpoint, region: "eu-central-1", credentials: { accessKeyId: "moto", secretAccessKey: "moto" } },
     stop: () => stopChild(child),
   };
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

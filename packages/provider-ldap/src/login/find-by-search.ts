@@ -48,6 +48,8 @@ async function verify(
   // The entry says more exactly what a bind may call locked.
   const reason = isWrong || account.state === "active" ? refused : account.state;
   if (reason !== undefined) return { outcome: "refused", reason };
+  // Where none are looked up, no connection is waited for.
+  if (options.groups === undefined) return { outcome: "verified", account };
   const groups = await directory.asService(signal, (search) => loadGroups(search, entry, options.groups));
   if (groups.isRefused) return { outcome: "refused", reason: "group-required" };
   return { outcome: "verified", account: Object.freeze({ ...account, groups: groups.names }) };

@@ -67,8 +67,8 @@ export class GuardedSocket extends Duplex {
   #takeMessage(): Buffer | undefined {
     if (this.#length === 0) return undefined;
     // Its length stands in the first few bytes. Parts of a long message are joined when it is there, not each time.
-    const head = this.#parts.length === 1 ? this.#parts[0] : Buffer.concat(this.#parts.slice(0, 8));
-    const length = readElementLength(head ?? Buffer.alloc(0));
+    const [begun = Buffer.alloc(0)] = this.#parts;
+    const length = readElementLength(begun.length > 8 ? begun : Buffer.concat(this.#parts.slice(0, 8)));
     if (length !== undefined && length > this.#mostBytes) throw new BrokenMessageError();
     if (length === undefined && this.#length > 8) this.#parts = [Buffer.concat(this.#parts)];
     if (length === undefined || this.#length < length) return undefined;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { asNobody } from "./as-nobody.ts";
 import { createTrustingClient } from "./create-trusting-client.ts";
 import { findFreePort } from "./find-free-port.ts";
-import { findProgram } from "./find-program.ts";
+import { findProgram } from "../find-program.ts";
 import { prepareOpenLdap, type LdapAccount, type OpenLdapContent } from "./prepare-open-ldap.ts";
 import { runProgram } from "./run-program.ts";
 import { createServerProcess, type ServerCommand, type ServerProcess } from "./server-process.ts";

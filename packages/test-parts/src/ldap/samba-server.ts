@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTrustingClient } from "./create-trusting-client.ts";
-import { findProgram } from "./find-program.ts";
+import { findProgram } from "../find-program.ts";
 import { provideGoldenSamba, sambaDomain, sambaRealm } from "./golden-samba.ts";
 import { runProgram } from "./run-program.ts";
 import {

@@ -1,6 +1,5 @@
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { isProgram } from "./is-program.ts";
 
 /** Finds a program on `PATH`, or where servers are, which an ordinary user's `PATH` leaves out. */
 export async function findProgram(name: string): Promise<string | undefined> {
@@ -10,13 +9,4 @@ export async function findProgram(name: string): Promise<string | undefined> {
     if (await isProgram(path)) return path;
   }
   return undefined;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
